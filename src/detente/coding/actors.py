@@ -1,0 +1,349 @@
+"""Who a phrase names: country, sectors, office and name, composed from what its words are known to mean.
+
+Works on text alone, without a parse, so that `resolve_actor` and the coder give one answer. The composition rules are
+those of PLOVER's chapter "Country Names and Sector Codes"; the words they use stand in ``knowledge/composition.yaml``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import yaml
+
+from detente.knowledge.names import WORD, Hit, Names, agents, fold, names, rank
+from detente.knowledge.tables import INTERNATIONAL, Fact, table
+from detente.records import Actor
+
+Lemma = Callable[[str, str], str]
+
+_SPLIT = re.compile(r"(?:['’]s?\b(?<=s)|s['’](?=\s)|['’](?=\s))|\b(of|for|from|in|at|on|to|with|against|near|inside|across|under|behind|between)\b|(,|\(|\)|;)")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b|(?<=s)['’](?=\s|$)")
+_PERSONS = ("holder", "person")
+_ORGANS = ("organization", "agency", "group")
+_NATIONS = ("country", "demonym", "territory", "capital", "metonym", "people")
+
+
+@lru_cache(maxsize=1)
+def composition() -> dict[str, frozenset[str]]:
+    raw = yaml.safe_load(table("composition.yaml").read_text("utf-8"))
+    return {k: frozenset(str(x) for x in v) for k, v in raw.items()}
+
+
+@dataclass
+class Part:
+    """What one segment of a phrase (between prepositions, possessives and commas) contributes."""
+
+    role: str  # head, owner, or the preposition that introduces it
+    start: int
+    end: int
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    name: str | None = None
+    office: str | None = None
+    agent: str | None = None
+    agent_sectors: tuple[str, ...] = ()
+    person: Fact | None = None
+    unknown_name: str | None = None
+    former: bool = False
+    by: list[str] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.country or self.sectors or self.name or self.agent or self.unknown_name)
+
+
+def is_modifier(text: str, hit: Hit) -> bool:
+    """Does the name at ``hit`` only modify what follows ("US-backed", "anti-Putin", "Chinese-made")?"""
+    words = composition()
+    tail = re.match(r"[-–—]\s?([A-Za-z]+)", text[hit.end :])
+    if tail and tail[1].lower() in words["modifier_tails"]:
+        return True
+    head = re.search(r"([A-Za-z]+)[-–—]\s?$", text[: hit.start])
+    return bool(head and head[1].lower() in words["modifier_heads"])
+
+
+def pick(hit: Hit, day: str | None) -> Fact | None:
+    """Which of the facts behind a name is meant on ``day`` (None: not known); None when that stays open."""
+    facts = hit.facts
+    people = [f for f in facts if f.kind in _PERSONS]
+    if not people or (not hit.surname and facts[0].kind not in _PERSONS):
+        dated = [f for f in facts if f.holds(day)] if day else list(facts)
+        return (dated or list(facts))[0]
+    if day is None:
+        best = min(people, key=lambda f: (rank(f), -_year(f.end or "9999")))
+        rivals = {f.name for f in people if rank(f) == rank(best)}
+        return best if len(rivals) == 1 or not hit.surname else None
+    now = [f for f in people if f.holds(day)]
+    if now:
+        best = min(now, key=rank)
+        if hit.surname and len({f.name for f in now if rank(f) == rank(best)}) > 1:
+            return None
+        return best
+    if hit.surname:  # a surname alone means somebody who is or lately was in office
+        year = _year(day)
+        people = [f for f in people if f.kind == "person" or (f.end and 0 <= year - _year(f.end) <= 12)]
+        if not people:
+            return None
+        best = min(people, key=lambda f: (rank(f), -_year(f.end or "9999")))
+        return best if len({f.name for f in people}) == 1 or rank(best) < 5 else None
+    past = [f for f in people if f.end and f.end[: len(day)] <= day[: len(f.end)]]
+    return max(past, key=lambda f: f.end) if past else people[0]
+
+
+def _year(date: str) -> int:
+    return int(date[:4]) if date[:4].isdigit() else 9999
+
+
+_OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REL"})
+
+
+class Resolver:
+    """Resolves phrases on a given day."""
+
+    def __init__(self, lemma: Lemma, known: Names | None = None) -> None:
+        self.lemma = lemma
+        self.names = known or names()
+        self.agents = agents()
+        self._longest_agent = max((len(k) for k in self.agents), default=1)
+        self._singular: dict[str, str] = {}
+
+    def singular(self, word: str) -> str:
+        found = self._singular.get(word)
+        if found is None:
+            lower = fold(word)
+            if (lower,) in self.agents:
+                found = lower
+            else:
+                found = fold(self.lemma(word.lower(), "NNS"))
+            self._singular[word] = found
+        return found
+
+    def resolve(self, text: str, day: str | None = None, hits: Sequence[Hit] | None = None, offset: int = 0) -> Actor | None:
+        """Who ``text`` names on ``day``; None when nothing in it is known to be an actor.
+
+        ``hits`` are the known names inside, if already found; ``offset`` is where ``text`` stands in its document.
+        """
+        found = [h for h in (list(self.names.scan(text)) if hits is None else hits) if not is_modifier(text, h)]
+        parts = self._parts(text, found, day)
+        head = next((p for p in parts if p.role == "head" and not p.empty), None)
+        if head is None:
+            return None
+        return self._combine(text, offset, head, parts, day)
+
+    # ------------------------------------------------------------------ segments
+
+    def _parts(self, text: str, hits: Sequence[Hit], day: str | None) -> list[Part]:
+        inside = [(h.start, h.end) for h in hits]
+        cuts: list[tuple[int, int, str]] = []
+        for m in _POSSESSIVE.finditer(text):
+            cuts.append((m.start(), m.end(), "'s"))
+        for m in re.finditer(r"\b(of|for|from|in|at|on|to|with|against|near|inside|across|under|behind|by)\b|[,();:]", text):
+            cuts.append((m.start(), m.end(), m[0] if m[1] else ","))
+        cuts = sorted(c for c in cuts if not any(a <= c[0] and c[1] <= b for a, b in inside))
+        agent_spans = [(a, b) for a, b, *_ in self._agent_spans(text)]
+        cuts = [c for c in cuts if not any(a < c[0] and c[1] < b for a, b in agent_spans)]
+        parts: list[Part] = []
+        start, role = 0, "head"
+        for a, b, kind in [*cuts, (len(text), len(text), "end")]:
+            segment = self._segment(text, start, a, role, hits, day)
+            if kind == "'s":
+                segment.role = "owner" if role == "head" else role
+                parts.append(segment)
+                role = "head" if role == "head" else role
+            else:
+                parts.append(segment)
+                role = "appositive" if kind == "," else kind
+            start = b
+        return parts
+
+    def _agent_spans(self, text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:
+        words = list(WORD.finditer(text))
+        found = []
+        i = 0
+        while i < len(words):
+            for length in range(min(self._longest_agent, len(words) - i), 0, -1):
+                span = words[i : i + length]
+                k = (*(fold(w[0]) for w in span[:-1]), self.singular(span[-1][0]))
+                entry = self.agents.get(k)
+                if entry is None and length > 1:
+                    entry = self.agents.get(tuple(fold(w[0]) for w in span))
+                if entry is not None:
+                    found.append((span[0].start(), span[-1].end(), " ".join(k), entry[0]))
+                    i += length
+                    break
+            else:
+                i += 1
+        return found
+
+    def _segment(self, text: str, start: int, end: int, role: str, hits: Sequence[Hit], day: str | None) -> Part:
+        part = Part(role, start, end)
+        mine = [h for h in hits if start <= h.start and h.end <= end]
+        body = text[start:end]
+        lowered = {w.lower() for w in WORD.findall(body)}
+        part.former = bool(lowered & composition()["former"])
+        nations, organs, person, person_hit = [], [], None, None
+        for h in mine:
+            fact = pick(h, day)
+            if fact is None:
+                continue
+            if fact.kind in _PERSONS:
+                person, person_hit = fact, h
+            elif fact.kind in _ORGANS:
+                organs.append((h, fact))
+            else:
+                nations.append((h, fact))
+        taken = [(h.start, h.end) for h, _ in organs] + ([(person_hit.start, person_hit.end)] if person_hit else [])
+        spans = [
+            (a + start, b + start, w, s)
+            for a, b, w, s in self._agent_spans(body)
+            if not any(x <= a + start and b + start <= y for x, y in taken)
+        ]
+        agent = spans[-1] if spans else None
+        title = agent
+        if person and person_hit and agent and agent[0] >= person_hit.end:  # "the Assad government"
+            part.country = person.country
+            part.by.append("name")
+            person = None
+        if nations:
+            nation_hit, nation = nations[0]
+            own = [n for n in nations if n[1].kind != "people" or n[1].country]
+            part.country = part.country or (own[0][1].country if own else None)
+            part.by.append({"demonym": "nationality", "people": "people"}.get(nation.kind, nation.kind))
+            part.sectors = nation.sectors if nation.kind in ("territory", "people", "demonym") else ()
+            if not agent and not organs and not person:
+                part.name = nation.name
+                if nation.kind in ("capital", "metonym"):
+                    part.sectors = nation.sectors
+                    part.name = nation.name
+        if organs:
+            organ_hit, organ = organs[-1]
+            part.country = organ.country or part.country
+            part.sectors = organ.sectors + tuple(s for s in part.sectors if s not in organ.sectors)
+            part.by.append(organ.kind)
+            if agent and agent[1] <= organ_hit.start and not person:  # "general secretary Communist Party"
+                agent = None
+            if not agent:
+                part.name = organ.name
+        if agent:
+            part.agent, part.agent_sectors = agent[2], agent[3]
+            part.by.append("agent")
+        if person and person_hit:
+            part.person, part.name = person, person.name
+            part.country = person.country or part.country
+            part.by.append("surname" if person_hit.surname else "name")
+        else:
+            part.unknown_name = self._unknown(text, start, end, mine, title)
+        return part
+
+    def _unknown(self, text: str, start: int, end: int, hits: Sequence[Hit], title: tuple[int, int, str, tuple[str, ...]] | None) -> str | None:
+        """Capitalised words at the segment's end that are no known name: a person or body that we do not know."""
+        begin = max([start, *(h.end for h in hits), *([title[1]] if title else [])])
+        words = [w for w in WORD.finditer(text, begin, end)]
+        kept: list[re.Match[str]] = []
+        for w in words:
+            if w[0][0].isupper() or (kept and w[0].lower() in ("al", "bin", "de", "van", "von", "el", "da", "dos")):
+                kept.append(w)
+            elif kept:
+                break
+        kept = [w for w in kept if w[0].lower() not in composition()["honorifics"] and w[0].lower() not in _NOT_NAMES]
+        return text[kept[0].start() : kept[-1].end()] if kept else None
+
+    # ------------------------------------------------------------------ putting together
+
+    def _combine(self, text: str, offset: int, head: Part, parts: list[Part], day: str | None) -> Actor:
+        belongs = composition()["belongs"]
+        owners = [p for p in parts if p.role in ("owner", "of", "for", "from", "in", "at", "appositive", "inside", "across", "near", "under", "by") and not p.empty and p is not head]
+        country, by = head.country, list(head.by)
+        office = None
+        name = head.name
+        person = head.person
+        sectors: tuple[str, ...]
+        if person is None and head.agent and not head.unknown_name:
+            named = next((p for p in owners if p.role == "appositive" and p.person and not p.agent), None)
+            if named:
+                person, name = named.person, named.name
+                by += named.by
+                country = country or named.country
+        former = head.former or any(p.former for p in owners if p.role == "appositive")
+        if country is None and person is None:
+            for p in sorted(owners, key=lambda p: p.role in ("in", "at", "from", "near")):
+                if p.country:
+                    country = p.country
+                    by += p.by
+                    break
+        owner = next((p for p in owners if p.sectors or p.agent_sectors), None)
+        if person is not None:
+            sectors, office, former = self._standing(person, day, former, head)
+        elif head.agent:
+            owner_sectors = head.sectors or (owner.sectors or owner.agent_sectors if owner and owner.role != "appositive" else ())
+            if head.agent in belongs and owner_sectors:
+                sectors = (*owner_sectors, *(s for s in head.agent_sectors if s not in owner_sectors))
+            else:
+                sectors = (*head.agent_sectors, *(s for s in owner_sectors if s not in head.agent_sectors))
+            if owner and owner.role == "appositive":
+                sectors = (*sectors, *(s for s in owner.sectors if s not in sectors))
+            office = head.agent if "GOV" in head.agent_sectors or "LEG" in head.agent_sectors else None
+        else:
+            sectors = head.sectors
+            if owner and not sectors:
+                sectors = owner.sectors or owner.agent_sectors
+                if owner.agent and "GOV" in owner.agent_sectors:
+                    office = owner.agent
+                by += [b for b in owner.by if b not in by]
+        if former and person is None:
+            sectors = ("ELI", *(s for s in sectors if s != "ELI" and s != "GOV")) if set(sectors) & {"GOV", "LEG", "MIL", "SPY", "JUD", "COP"} else sectors
+        if name is None:
+            name = head.unknown_name
+        if name is None and office and country and person is None and not former:
+            name = self._holder_name(country, office, day, head, text)
+            if name:
+                by.append("office")
+        return Actor(
+            text=text, span=(offset, offset + len(text)), name=name, country=country, sectors=tuple(dict.fromkeys(sectors)), office=office, former=former,
+            resolved_by="+".join(dict.fromkeys(by)) or None,
+        )  # fmt: skip
+
+    def _standing(self, person: Fact, day: str | None, former: bool, head: Part) -> tuple[tuple[str, ...], str | None, bool]:
+        """Sectors, office and whether former, of a known person on a day."""
+        if former:
+            return ("ELI",), None, True
+        if person.kind == "person" and not (person.start or person.end):
+            return person.sectors, None, False
+        if day is None or person.holds(day):
+            return person.sectors, person.office if person.kind == "holder" else None, False
+        if head.agent and set(head.agent_sectors) & _OFFICIAL:  # the report calls him minister: it knows
+            return (*head.agent_sectors, *(s for s in person.sectors if s not in head.agent_sectors)), head.agent, False
+        if person.end and person.end[: len(day)] < day[: len(person.end)]:
+            return ("ELI",) if person.kind == "holder" else person.sectors, None, True
+        return head.agent_sectors or (person.sectors if person.kind == "person" else ()), None, False
+
+    def _holder_name(self, country: str, office: str, day: str | None, head: Part, text: str) -> str | None:
+        """The one who held that office then, if just one did and the phrase means the office's holder."""
+        if day is None or len(day) < 7 or self.singular(text.split()[-1]) != text.split()[-1].lower() and text.endswith("s"):
+            return None
+        holding = {f.name for f in self.names.holders(country, office, day)}
+        return holding.pop() if len(holding) == 1 else None
+
+
+_NOT_NAMES = frozenset(
+    "the a an his her its their our this that these those two three four five six seven eight nine ten some many several other another monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
+
+
+def international(country: str | None) -> bool:
+    """Is this one of PLOVER's codes for actors that belong to no country?"""
+    return country in INTERNATIONAL
+
+
+def today() -> str:
+    return datetime.date.today().isoformat()
+
+
+def only(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """Actors without repetitions of one span."""
+    return tuple({a.span: a for a in actors}.values())

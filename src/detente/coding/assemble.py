@@ -1,0 +1,166 @@
+"""Turns a candidate into an event: mode, codes, contexts, time, place, attribution, background."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from detente.coding.candidates import Candidate, Matcher
+from detente.coding.contexts import contexts
+from detente.coding.coreference import Coreference
+from detente.coding.issues import issues_in
+from detente.coding.mentions import Mention
+from detente.coding.places import locate
+from detente.coding.sentences import Layout, Sentence
+from detente.coding.times import Expression, published_interval
+from detente.ontology import ontology, plover_category
+from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Status, Trigger, When
+
+#: An event that lies further back than this before publication is told as history.
+BACKGROUND_AFTER = datetime.timedelta(days=45)
+_FUTURE_STATUSES = frozenset({"planned", "possible", "requested", "conditional", "hypothetical"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the steps before have found out about the document."""
+
+    document: Document
+    page: Layout
+    published: str | None
+    expressions: Sequence[Expression]
+    times: Sequence[When]
+    places: Sequence[Place]
+    quotes: Sequence[Quote]
+    coreference: Coreference
+
+
+def assemble(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Iterator[Event]:
+    """The events of a candidate: one, or two where part of its parties have their own certainty or time."""
+    for part in _split(c, matcher):
+        yield _event(part, s, matcher, context)
+
+
+def _split(c: Candidate, matcher: Matcher) -> list[Candidate]:
+    """"plans to meet X on Sunday and possibly Y on Monday" are two events."""
+    hedged: list[Mention] = []
+    for m in c.recipients:
+        if any(matcher.rules.statuses["adverbs"].get(matcher.p[k].lower) == "possible" for k in matcher.p.children[m.token]) or _hedge_before(m, matcher):
+            hedged.append(m)
+    if not hedged or len(hedged) == len(c.recipients):
+        return [c]
+    sure = tuple(m for m in c.recipients if m not in hedged)
+    return [replace(c, recipients=sure), replace(c, recipients=tuple(hedged), status="possible")]
+
+
+def _hedge_before(m: Mention, matcher: Matcher) -> bool:
+    first = matcher.mentions.left(m.token)
+    return first > 0 and matcher.rules.statuses["adverbs"].get(matcher.p[first - 1].lower) == "possible"
+
+
+def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Event:
+    p = c.pattern
+    text = context.document.text
+    mode = p.mode or _mode(c, matcher)
+    code = ontology().code(p.event_type, mode, p.cameo)
+    trigger = (s.start + c.trigger[0], s.start + c.trigger[1])
+    when = _when(c, s, matcher, context)
+    quote = next((q for q in context.quotes if q.span[0] <= trigger[0] < q.span[1]), None)
+    speaker = quote.speaker if quote else None
+    actors = _linked(c.actors, s, context, speaker)
+    recipients = _linked(c.recipients, s, context, speaker)
+    attribution = speaker if speaker is not None and all(speaker.span != a.span and (not speaker.name or speaker.name != a.name) for a in actors) else None
+    where = locate(context.page, context.places, s.span, trigger)
+    tokens = matcher.grammar.clause_tokens(c.frame.trigger)
+    found = contexts(matcher.p, tokens[0], tokens[-1] + 1)
+    background = _background(c, matcher, when, context)
+    return Event(
+        id=_id(context.document.id, p.event_type, trigger, actors, recipients),
+        event_type=p.event_type,
+        mode=mode,
+        contexts=tuple(sorted({*found, *p.contexts})),
+        plover=plover_category(p.event_type, c.status),
+        cameo=code.cameo,
+        quad_code=ontology().types[p.event_type].quad_code,
+        goldstein=code.goldstein,
+        status=c.status,
+        actors=actors,
+        recipients=recipients,
+        reciprocal=c.reciprocal,
+        when=when,
+        where=where,
+        issues=issues_in(context.page.text[s.start : s.end]),
+        attribution=attribution,
+        background=background,
+        trigger=Trigger(text=text[slice(*trigger)], span=trigger),
+        sentence=SentenceRef(index=s.index, span=s.span),
+        rule=p.rule,
+        confidence=c.confidence,
+    )
+
+
+def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker: Actor | None) -> tuple[Actor, ...]:
+    found: dict[tuple[int, int], Actor] = {}
+    for m in mentions:
+        actor = context.coreference.link(m.actor, s.start, speaker)
+        found.setdefault(actor.span, actor)
+    return tuple(found.values())
+
+
+def _mode(c: Candidate, matcher: Matcher) -> str | None:
+    for mode, words in matcher.rules.modes.get(c.pattern.event_type, ()):
+        if matcher.has_words(c.frame.trigger, words):
+            return mode
+    return None
+
+
+def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When | None:
+    """The time expression of the event's own clause, else the only one of its sentence."""
+    inside = [e for e in context.expressions if s.start <= e.start and e.end <= s.end]
+    if not inside:
+        return None
+    tense: Literal["past", "future"] = "future" if c.status in _FUTURE_STATUSES else "past"
+    clause = {k for t in (c.frame.trigger, c.frame.head) for k in matcher.grammar.clause_tokens(t)}
+    spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in clause]
+    own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]
+    chosen = own or (inside if len(inside) == 1 and c.frame.trigger in matcher.grammar.clause_tokens(_root(matcher)) else [])
+    if not chosen:
+        return None
+    at = s.start + c.trigger[0]
+    if c.recipients:
+        end = max(m.actor.span[1] for m in c.recipients)
+        after = [e for e in chosen if 0 <= e.start - end <= 16]
+        if after:
+            return after[0].resolve(context.published, tense)
+    return min(chosen, key=lambda e: abs(e.start - at)).resolve(context.published, tense)
+
+
+def _root(matcher: Matcher) -> int:
+    return next(t.i for t in matcher.p.tokens if t.head == t.i)
+
+
+def _background(c: Candidate, matcher: Matcher, when: When | None, context: Context) -> bool:
+    """Is the event told as history: long before publication, or before another past event?"""
+    if c.status not in ("happened", "ongoing", "cancelled", "postponed", "denied"):
+        return False
+    if when and when.latest and context.published:
+        first, _ = published_interval(context.published)
+        return datetime.date.fromisoformat(when.latest) < first - BACKGROUND_AFTER
+    head = matcher.grammar.clause_head(c.frame.head)
+    t = matcher.p[head]
+    if any(a.lower == "had" for a in matcher.p.kids(head, "aux")) and t.dep != "ccomp":
+        return True
+    if t.dep == "advcl" and any(m.lower in ("after", "since") for m in matcher.p.kids(head, "mark")):
+        up = matcher.p.head(head)
+        if up is not None and up.dep == "advcl":
+            return True
+    return False
+
+
+def _id(document: str, event_type: str, trigger: tuple[int, int], actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
+    """Stable id: same text and coder version give the same id."""
+    parts = [document, event_type, str(trigger), *(str(a.span) for a in actors), ">", *(str(a.span) for a in recipients)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

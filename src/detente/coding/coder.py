@@ -1,0 +1,158 @@
+"""The corridor: from a document to its coding, step by step in the order of this file."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+
+from detente.coding import quotes as speech
+from detente.coding.actors import Resolver
+from detente.coding.assemble import Context, assemble
+from detente.coding.candidates import Candidate, Matcher, settle
+from detente.coding.coreference import Coreference
+from detente.coding.disputes import disputes
+from detente.coding.fusion import fuse
+from detente.coding.gate import Gate
+from detente.coding.language import Parse, Parser, SpacyParser
+from detente.coding.mentions import MentionReader
+from detente.coding.places import places
+from detente.coding.promises import commitments
+from detente.coding.relations import relations
+from detente.coding.repairs import repair
+from detente.coding.said import resolve_quotes
+from detente.coding.screening import check_language, check_published
+from detente.coding.sentences import MAX_SENTENCE, Layout, Sentence, layout
+from detente.coding.times import find as find_times
+from detente.coding.times import read as read_times
+from detente.coding.tone import tone
+from detente.knowledge.names import Hit, knowledge_hash, names
+from detente.records import Actor, CoderInfo, Coding, Document, Entity, Refusal, SentenceRef, Trigger
+from detente.rules.patterns import rules
+
+
+class Coder:
+    """Codes documents. Loading takes about a second; make one and keep it.
+
+    ``parser`` may be another implementation of `detente.coding.language.Parser`.
+    """
+
+    def __init__(self, parser: Parser | None = None) -> None:
+        self.parser = parser or SpacyParser()
+        self.rules = rules()
+        self.names = names()
+        self.resolver = Resolver(self.parser.lemma, self.names)
+        self.gate = Gate(self.parser, self.rules.stems)
+        self.info = CoderInfo(version=version("detente"), rules=self.rules.hash, knowledge=knowledge_hash(), model=self.parser.name)
+
+    def code_many(self, documents: Iterable[Document]) -> Iterator[Coding]:
+        """One `Coding` a document, in order.
+
+        Raises:
+            InputError: a document that cannot be coded; what was yielded before stands.
+        """
+        for document in documents:
+            yield self.code(document)
+
+    def code(self, document: Document) -> Coding:
+        """All that ``document`` tells.
+
+        Raises:
+            LanguageError: the text is not English.
+            DateError: ``published`` is no date.
+        """
+        language = check_language(document)
+        page = layout(document.text, has_title=document.title is not None)
+        published = check_published(document.published or page.published)
+        document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
+        hits = list(self.names.scan(page.text))
+        parses = self._parse(page, hits)
+        coreference = Coreference(hits, published, page.text)
+        found, settled = self._candidates(page, hits, parses, coreference, published)
+        said = speech.read(page, parses)
+        times = read_times(page.text, published)
+        located = places(page, hits)
+        quotes = resolve_quotes(said, document.text, page, hits, self.resolver, coreference, published, times)
+        context = Context(document, page, published, find_times(page.text), times, located, quotes, coreference)
+        events = fuse([e for candidate, sentence, matcher in found for e in assemble(candidate, sentence, matcher, context)], page)
+        return Coding(
+            document=document,
+            events=tuple(events),
+            quotes=quotes,
+            commitments=commitments(events, found, page, times),
+            disputes=disputes(page, hits, parses, coreference, published),
+            relations=relations(page, hits, parses, coreference, published),
+            entities=self._entities(hits, coreference, events),
+            times=times,
+            places=located,
+            tone=tone(document.text),
+            coder=self.info,
+            refused=tuple(
+                Refusal(rule=c.pattern.rule, reason=c.refusal or "", trigger=_trigger(c, s, document.text), sentence=SentenceRef(index=s.index, span=s.span)) for c, s in settled
+            ),
+        )
+
+    # ------------------------------------------------------------------ steps
+
+    def _parse(self, page: Layout, hits: list[Hit]) -> dict[int, Parse]:
+        """Trees of the sentences that may tell an event or a quotation."""
+        starts = [h.start for h in hits]
+        chosen: list[Sentence] = []
+        for s in page.sentences:
+            if s.kind == "boilerplate" or s.end - s.start > MAX_SENTENCE:
+                continue
+            text = page.text[s.start : s.end]
+            k = bisect.bisect_left(starts, s.start)
+            named = k < len(hits) and hits[k].start < s.end
+            if self.gate.opens(text, named) or speech.needs_parse(text):
+                chosen.append(s)
+        trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
+        return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}
+
+    def _candidates(
+        self, page: Layout, hits: list[Hit], parses: dict[int, Parse], coreference: Coreference, published: str | None
+    ) -> tuple[list[tuple[Candidate, Sentence, Matcher]], list[tuple[Candidate, Sentence]]]:
+        found: list[tuple[Candidate, Sentence, Matcher]] = []
+        refused: list[tuple[Candidate, Sentence]] = []
+        starts = [h.start for h in hits]
+        for index, tree in parses.items():
+            s = page.sentences[index]
+            inside = [
+                Hit(h.start - s.start, h.end - s.start, h.text, h.facts, h.surname)
+                for h in hits[bisect.bisect_left(starts, s.start) : bisect.bisect_left(starts, s.end)]
+            ]
+            reader = MentionReader(tree, inside, self.resolver, published, s.start, lambda a, s=s: coreference.link(a, s.start))  # type: ignore[misc]
+            matcher = Matcher(tree, reader, self.rules)
+            for c in settle(matcher.candidates(), matcher.grammar):
+                if c.refusal is None:
+                    found.append((c, s, matcher))
+                    for m in (*c.actors, *c.recipients):
+                        coreference.note(m.actor)
+                else:
+                    refused.append((c, s))
+        return found, refused
+
+    def _entities(self, hits: list[Hit], coreference: Coreference, events: Iterable[object]) -> tuple[Entity, ...]:
+        """Every resolved actor of the document, once: its first mention and how often it is named."""
+        first: dict[tuple[str | None, str | None], Actor] = {}
+        count: dict[tuple[str | None, str | None], int] = {}
+        for h in hits:
+            actor = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)], h.start)
+            if actor is None or not (actor.country or actor.sectors):
+                continue
+            actor = coreference.link(actor, h.start)
+            key = (actor.name or actor.text, actor.country)
+            first.setdefault(key, actor)
+            count[key] = count.get(key, 0) + 1
+        return tuple(Entity(**actor.model_dump(), count=count[key]) for key, actor in first.items())
+
+
+def document_id(text: str) -> str:
+    """Content id of a text: ``sha256:…``, the same wherever it was read from."""
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _trigger(c: Candidate, s: Sentence, text: str) -> Trigger:
+    span = (s.start + c.trigger[0], s.start + c.trigger[1])
+    return Trigger(text=text[slice(*span)], span=span)

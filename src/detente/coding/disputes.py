@@ -1,0 +1,39 @@
+"""Issues that the text itself calls disagreement, contention or rivalry between two states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from detente.coding.coreference import Coreference
+from detente.coding.dyads import parties
+from detente.coding.issues import find_issues
+from detente.coding.language import Parse
+from detente.coding.sentences import Layout
+from detente.knowledge.names import Hit
+from detente.records import Dispute
+
+_CONTENTION = re.compile(
+    r"\b(?:disagree(?:s|d|ments?)?|disputes?(?: over)?|differences? (?:over|on)|at odds|at loggerheads|contention|contentious|conflict points?|flash ?points?|sticking points?|stumbling blocks?|"
+    r"rift over|row over|feud over|tensions? (?:over|about)|friction|quarrel(?:s|led)?|spar(?:red|ring)? over|wrangl\w+|clash(?:ed|es)? over|irritants?|bone of contention|thorny|grievances?|"
+    r"divisions? over|divided over|dispute(?:d)? claims?|points? of contention|(?:thorn|thorns) in)\b",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:no|not|without|resolved|settled|ended|overcame)\b(?:\W+\w+){0,3}\W+$", re.I)
+
+
+def disputes(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], coreference: Coreference, day: str | None) -> tuple[Dispute, ...]:
+    """The issues of each sentence that speaks of contention, with the two states that the sentence, else the document, is about."""
+    found = []
+    for s in page.sentences:
+        if s.kind == "boilerplate":
+            continue
+        text = page.text[s.start : s.end]
+        word = _CONTENTION.search(text)
+        if word is None or _DENIED.search(text[: word.start()]):
+            continue
+        named = dict.fromkeys(issue for _, _, issue in find_issues(text))
+        sides = parties(page, hits, s.start, s.end, day)
+        if len(sides) == 2:
+            found.extend(Dispute(parties=sides, issue=issue, text=text, span=s.span) for issue in named)
+    return tuple(found)

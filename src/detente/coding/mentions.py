@@ -1,0 +1,277 @@
+"""From a word that fills a slot to the actors that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from detente.coding.actors import Resolver, is_modifier
+from detente.coding.language import Parse, Token
+from detente.knowledge.names import Hit
+from detente.records import Actor
+
+_LEFT = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "nn", "advmod", "punct", "npadvmod", "case")
+_OF = frozenset({"of", "for", "in", "from", "at", "to"})
+#: Heads that only count or gather what their of-phrase names: "dozens of protesters".
+_QUANTIFIERS = frozenset(
+    "dozen hundred thousand million score number group majority minority some many most all several few one two three half part handful crowd member lot third quarter bulk "
+    "series rest pair couple team band contingent wave generation plenty both each any none".split()
+)
+_PRONOUNS = frozenset("he she they it him her them we us i you who himself herself themselves itself".split())
+_EXTENT = 14
+#: What a pronoun can mean.
+_NUMBER = {"it": "thing", "its": "thing", "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "plural", "them": "plural", "their": "plural"}
+_PERSONAL = frozenset({"name", "surname", "office"})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An actor as bound: ``own`` is False where a thing of the actor's fills the slot ("Russia's invasion")."""
+
+    actor: Actor
+    token: int
+    own: bool = True
+
+    @property
+    def resolved(self) -> bool:
+        return bool(self.actor.country or self.actor.sectors)
+
+
+class MentionReader:
+    """Reads mentions off one parsed sentence that starts at ``offset`` of its document."""
+
+    def __init__(self, parse: Parse, hits: Sequence[Hit], resolver: Resolver, day: str | None, offset: int, link: Callable[[Actor], Actor] | None = None) -> None:
+        self.p, self.resolver, self.day, self.offset = parse, resolver, day, offset
+        self._link = link or (lambda actor: actor)
+        self.hits = [h for h in hits if not is_modifier(parse.text, h)]
+        self._memo: dict[int, tuple[Mention, ...]] = {}
+
+    def read(self, i: int) -> tuple[Mention, ...]:
+        """The actors that the noun phrase headed by token ``i`` names; empty when it names none."""
+        if i not in self._memo:
+            self._memo[i] = ()  # a phrase that contains itself by a parser's slip ends here
+            self._memo[i] = tuple(replace(m, actor=self._link(m.actor)) for m in self._read(i, 0))
+        return self._memo[i]
+
+    # ------------------------------------------------------------------ phrases
+
+    def left(self, i: int) -> int:
+        """First token of the noun phrase with head ``i``."""
+        first = i
+        for c in reversed(self.p.children[i]):
+            t = self.p[c]
+            if c < i and t.dep in _LEFT and self.p.subtree(c)[-1] == first - 1:
+                first = self.p.subtree(c)[0]
+            elif c < i and t.dep in _LEFT:
+                sub = self.p.subtree(c)
+                if sub[-1] < first and all(self.p[k].dep in ("punct", "cc") for k in range(sub[-1] + 1, first)):
+                    first = sub[0]
+        while first < i and self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH"):
+            first += 1
+        return first
+
+    def _span(self, a: int, b: int) -> tuple[int, int]:
+        return self.p[a].start, self.p[b].end
+
+    def hit_at(self, i: int) -> Hit | None:
+        t = self.p[i]
+        return next((h for h in self.hits if h.start < t.end and t.start < h.end), None)
+
+    def is_agent(self, i: int) -> bool:
+        """Can the head word itself act: a known name, an agent noun, or a proper name?"""
+        t = self.p[i]
+        if self.hit_at(i) is not None:
+            return True
+        if t.is_proper:
+            return True
+        if t.is_noun or t.tag in ("JJ", "VBN", "VBG", "CD"):
+            singular = self.resolver.singular(t.text)
+            return (singular,) in self.resolver.agents or self._agent_phrase(i)
+        return False
+
+    def _agent_phrase(self, i: int) -> bool:
+        words = [self.p[k].lower for k in range(max(0, i - 2), i)]
+        last = self.resolver.singular(self.p[i].text)
+        return any((*words[k:], last) in self.resolver.agents for k in range(len(words)))
+
+    def _make(self, a: int, b: int, deep: int | None = None) -> Actor | None:
+        """The actor of tokens ``a`` to ``b``; tokens to ``deep`` are read too, but not part of the mention."""
+        start, end = self._span(a, b)
+        reach = self._span(a, deep)[1] if deep is not None and deep > b else end
+        text = self.p.text[start:reach]
+        hits = [Hit(h.start - start, h.end - start, h.text, h.facts, h.surname) for h in self.hits if start <= h.start and h.end <= reach]
+        actor = self.resolver.resolve(text, self.day, hits, self.offset + start)
+        if actor is None:
+            return None
+        return actor.model_copy(update={"text": self.p.text[start:end], "span": (self.offset + start, self.offset + end)})
+
+    def _right(self, i: int) -> int:
+        """Last token that helps to say who the phrase with head ``i`` is: of-phrases and appositions."""
+        last = i
+        for c in self.p.children[i]:
+            t = self.p[c]
+            if c < i:
+                continue
+            sub = self.p.subtree(c)
+            if t.dep == "prep" and t.lower in _OF and sub[-1] - i <= _EXTENT and not any(self.p[k].is_verb and self.p[k].dep in ("relcl", "acl", "pcomp") for k in sub):
+                last = max(last, sub[-1])
+            elif t.dep == "appos" and sub[0] - i <= 3:
+                last = max(last, min(sub[-1], i + _EXTENT))
+        return last
+
+    # ------------------------------------------------------------------ reading
+
+    def _read(self, i: int, depth: int) -> list[Mention]:
+        t = self.p[i]
+        if depth > 4:
+            return []
+        if t.tag in ("PRP", "WP") or t.lower in _PRONOUNS and t.tag[0] == "P":
+            return [Mention(self.pronoun(t), i)]
+        if t.tag == "PRP$":
+            return [Mention(self.pronoun(t), i)]
+        if (t.lemma in _QUANTIFIERS or t.tag in ("CD", "DT", "PDT")) and (of := self._of(i)):
+            inner = [m for o in of for m in self._read(o, depth + 1)]
+            a = self.left(i)
+            return [
+                Mention(m.actor.model_copy(update={"text": self.p.text[self.p[a].start : self.p[m.token].end], "span": (self.offset + self.p[a].start, self.offset + self.p[m.token].end)}), m.token, m.own)
+                if k == 0 and self.p[a].start < m.actor.span[0] - self.offset else m
+                for k, m in enumerate(inner)
+            ]  # fmt: skip
+        if self.is_agent(i):
+            a = self.left(i)
+            both = self._elliptical(i, a)
+            if both:
+                return both
+            if shared := self._shared_office(i, a):
+                return shared
+            of_end = self._short_of(i)
+            actor = self._make(a, of_end, self._right(i))
+            if actor is not None and (actor.country or actor.sectors or actor.name or actor.former):
+                return [Mention(actor, i)]
+            if actor is not None:
+                return [Mention(actor, i)]
+            return [Mention(self._bare(a, i), i)] if t.is_proper or t.is_noun else []
+        return [Mention(m.actor, m.token, own=False) for m in self._owner(i, depth)]
+
+    def _short_of(self, i: int) -> int:
+        """Where the shortest full phrase ends: "the president of Chad" includes its of-phrase, if short and of a name."""
+        for c in self.p.kids(i, "prep"):
+            if c.lower == "of" and c.i == i + 1:
+                objects = self.p.kids(c.i, "pobj")
+                if objects and (self.hit_at(objects[0].i) or objects[0].is_proper) and objects[0].i - i <= 5:
+                    return objects[0].i
+        return i
+
+    def _elliptical(self, i: int, a: int) -> list[Mention]:
+        """"Hungarian and Romanian officials": two actors of one head."""
+        for m in self.p.kids(i, "amod", "compound", "nmod"):
+            others = [c for c in self.p.kids(m.i, "conj") if self.hit_at(c.i)]
+            if self.hit_at(m.i) and others and all(h.kind in ("demonym", "country", "territory", "people", "capital") for h in [self.hit_at(m.i), *map(lambda c: self.hit_at(c.i), others)] if h):
+                found = []
+                whole = self._make(a, i)
+                for k in (m, *others):
+                    part = self.resolver.resolve(f"{k.text} {self.p.text[self.p[i].start : self.p[i].end]}", self.day)
+                    if part is None:
+                        continue
+                    last = k is others[-1]
+                    span = self._span(k.i, i) if last else self._span(k.i, k.i)
+                    sectors = part.sectors or (whole.sectors if whole else ())
+                    found.append(Mention(part.model_copy(update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1]), "sectors": sectors}), k.i if not last else i))
+                return found
+        return []
+
+    def _shared_office(self, i: int, a: int) -> list[Mention]:
+        """"the presidents of Armenia and Azerbaijan": one actor for each."""
+        if self.p[i].tag != "NNS":
+            return []
+        for c in self.p.kids(i, "prep"):
+            if c.lower != "of" or c.i != i + 1:
+                continue
+            objects = self.p.kids(c.i, "pobj")
+            others = [x for o in objects for x in self.p.kids(o.i, "conj") if self.hit_at(x.i)]
+            if objects and others and self.hit_at(objects[0].i):
+                first = self._make(a, objects[0].i)
+                head = self.p.text[self.p[i].start : self.p[i].end]
+                found = [Mention(first, i)] if first else []
+                for x in others:
+                    left = self.left(x.i)
+                    span = self._span(left, x.i)
+                    actor = self.resolver.resolve(f"{head} of {self.p.text[slice(*span)]}", self.day)
+                    if actor is not None:
+                        found.append(Mention(actor.model_copy(update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1])}), x.i))
+                return found if len(found) > 1 else []
+        return []
+
+    def _of(self, i: int) -> list[int]:
+        return [o.i for prep in self.p.kids(i, "prep") if prep.lower in ("of", "from") for o in self.p.kids(prep.i, "pobj")]
+
+    def _owner(self, i: int, depth: int) -> list[Mention]:
+        """Whose thing it is: possessor, by- or of-phrase, nationality."""
+        for c in self.p.kids(i, "poss"):
+            if c.tag != "PRP$" and (found := self._read(c.i, depth + 1)):
+                return found
+        for prep in self.p.kids(i, "prep"):
+            if prep.lower in ("by", "of", "from", "against"):
+                for o in self.p.kids(prep.i, "pobj"):
+                    found = [m for m in self._read(o.i, depth + 1) if m.resolved]
+                    if found:
+                        return found
+        a = self.left(i)
+        inside = [h for h in self.hits if self.p[a].start <= h.start and h.end <= self.p[i].end]
+        if inside:
+            last = max((k for k in range(a, i) if self.p[k].start < inside[-1].end), default=a)
+            agent = next((k for k in range(i - 1, last, -1) if self.is_agent(k) and self.p[k].is_noun), last)
+            actor = self._make(next((k for k in range(a, i) if self.p[k].end > inside[0].start), a), agent)
+            if actor is not None:
+                return [Mention(actor, agent)]
+        for c in self.p.kids(i, "compound", "nmod", "amod"):  # "police violence", "government decision"
+            if c.is_noun and self.is_agent(c.i) and not c.is_proper:
+                actor = self._make(self.left(c.i), c.i)
+                if actor is not None:
+                    return [Mention(actor, c.i)]
+        return []
+
+    def _bare(self, a: int, i: int) -> Actor:
+        """A mention that knowledge does not hold: only its words, and its name if it looks like one."""
+        start, end = self._span(a, i)
+        text = self.p.text[start:end]
+        k = a
+        while k < i and not self.p[k].is_proper:
+            k += 1
+        name = self.p.text[self.p[k].start : end] if self.p[i].is_proper else None
+        return Actor(text=text, span=(self.offset + start, self.offset + end), name=name)
+
+    def label(self, i: int) -> str | None:
+        """What kind of name the recogniser takes token ``i`` for; only asked about names that knowledge does not hold."""
+        return next((label for a, b, label in self.p.named if a <= i < b), None)
+
+    def pronoun(self, t: Token) -> Actor:
+        """A pronoun. Where grammar tells whom it means, the subject of a clause above its own, that mention stands for it."""
+        actor = Actor(text=t.text, span=(self.offset + t.start, self.offset + t.end))
+        antecedent = self._antecedent(t)
+        if antecedent is None:
+            return actor
+        return antecedent.actor.model_copy(update={"resolved_by": "pronoun"})
+
+    def _antecedent(self, t: Token) -> Mention | None:
+        """The nearest subject before a pronoun, of a clause that governs its clause: "Russia said it had …"."""
+        if t.lower not in _NUMBER:
+            return None
+        for up in list(self.p.ancestors(t.i))[:8]:
+            for s in self.p.kids(up.i, "nsubj", "nsubjpass"):
+                if s.i >= t.i or s.tag in ("PRP", "WP", "WDT", "DT", "EX"):
+                    continue
+                found = [m for m in self.read(s.i) if m.own]
+                if not found:
+                    continue
+                plural = len(found) > 1 or s.tag in ("NNS", "NNPS") or bool(self.p.kids(s.i, "conj"))
+                wanted = _NUMBER[t.lower]
+                person = found[0].actor.resolved_by is not None and bool(_PERSONAL & set(found[0].actor.resolved_by.split("+"))) or (found[0].actor.name is None and s.tag == "NN")
+                if wanted == "plural" and plural and len(found) == 1 and found[0].resolved:
+                    return found[0]
+                if wanted == "thing" and not plural and not person and found[0].resolved:
+                    return found[0]
+                if wanted == "person" and not plural and person and found[0].resolved:
+                    return found[0]
+                return None
+        return None

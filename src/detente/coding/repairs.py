@@ -1,0 +1,101 @@
+"""Mends mistakes that the parser makes again and again in news English.
+
+Each repair takes a tree and returns a tree; it knows nothing of events. Add one only with a test of the mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.coding.language import Parse, Token
+
+_TIME = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "today yesterday tomorrow tonight week month year morning afternoon evening night weekend day hour time".split()
+)
+_CLAUSE = ("xcomp", "ccomp", "conj", "prep", "advcl")
+
+
+def repair(parse: Parse) -> Parse:
+    """The tree with known mistakes mended."""
+    tokens = list(parse.tokens)
+    changed = _headline_subjects(parse, tokens)
+    changed |= _interrupted_lists(parse, tokens)
+    changed |= _glued_names(parse, tokens)
+    return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
+
+
+def _attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
+    tokens[i] = replace(tokens[i], head=head, dep=dep)
+
+
+def _headline_subjects(p: Parse, tokens: list[Token]) -> bool:
+    """"US, China agree to talk": two subjects of one verb, the first taken for an adverbial or a loose noun."""
+    changed = False
+    for t in p.tokens:
+        if t.dep not in ("nsubj", "nsubjpass") or not t.is_proper or t.i < 2:
+            continue
+        first = min(p.subtree(t.i))
+        if first < 2 or p[first - 1].text != ",":
+            continue
+        other = p[first - 2]
+        if other.is_proper and other.head == t.head and other.dep in ("npadvmod", "dep", "nsubj", "nmod", "dobj") and other.lower not in _TIME and other.i - min(p.subtree(other.i)) <= 1 and min(p.subtree(other.i)) == 0:
+            _attach(tokens, other.i, t.head, t.dep)
+            _attach(tokens, t.i, other.i, "conj")
+            changed = True
+    return changed
+
+
+def _glued_names(p: Parse, tokens: list[Token]) -> bool:
+    """"President X and Chancellor Y met": the first name taken for a modifier of the second."""
+    changed = False
+    for t in p.tokens:
+        if t.dep not in ("compound", "nmod", "amod") or not t.is_proper or t.head <= t.i or not p[t.head].is_proper:
+            continue
+        h = p[t.head]
+        joint = next((c for c in p.kids(t.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None) or next((c for c in p.kids(h.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None)
+        if joint is None or h.i - joint.i < 2 or any(k.i < t.i for k in p.kids(h.i, "poss")):
+            continue
+        _attach(tokens, t.i, h.head if h.head != h.i else t.i, h.dep)
+        _attach(tokens, h.i, t.i, "conj")
+        for k in p.kids(h.i, "compound", "nmod", "amod", "det"):
+            if k.i < t.i:
+                _attach(tokens, k.i, t.i, k.dep)
+        changed = True
+    return changed
+
+
+def _interrupted_lists(p: Parse, tokens: list[Token]) -> bool:
+    """"met with X on Sunday, Y, and Z": after a time phrase the rest of the list is taken for an adverbial of the verb."""
+    changed = False
+    for t in p.tokens:
+        if t.dep not in ("npadvmod", "appos", "dep", "oprd") or not t.is_proper or t.lower in _TIME:
+            continue
+        first = min(p.subtree(t.i))
+        if first < 1 or p[first - 1].text != ",":
+            continue
+        v = p.head(t.i)
+        if v is None or not v.is_verb or t.i < v.i:
+            continue
+        listed = _last_argument(p, v.i, first)
+        if listed is not None and any(x.lower in _TIME for x in p.tokens[listed + 1 : first]):
+            _attach(tokens, t.i, listed, "conj")
+            changed = True
+    return changed
+
+
+def _last_argument(p: Parse, v: int, before: int) -> int | None:
+    """The last proper-name argument in the phrase of verb ``v`` before token ``before``."""
+    best = None
+    stack = [v]
+    while stack:
+        i = stack.pop()
+        for c in p.children[i]:
+            t = p[c]
+            if c >= before:
+                continue
+            if t.dep in ("dobj", "pobj") and t.is_proper and t.lower not in _TIME:
+                best = c if best is None else max(best, c)
+            if t.dep in _CLAUSE or t.is_verb:
+                stack.append(c)
+    return best

@@ -1,0 +1,142 @@
+"""Cuts a document into sentences without moving an offset, and sets boilerplate apart.
+
+Quotes and apostrophes are evened out one character for one, so that offsets into the evened text are offsets into the
+document. Headers ("date 2023-06 …") are read as metadata, the headline as title, photo credits, captions and datelines
+as nothing that tells an event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import blingfire
+
+from detente.records import Span
+
+#: One character for one.
+_EVEN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\ufeff": " ", "\u200b": " ",
+    "\u200e": " ", "\u200f": " ", "\x00": " ", "\t": " ", "\r": " ", "\u2028": "\n", "\u2029": "\n"})  # fmt: skip
+
+#: Nothing longer is parsed: no reporter writes such a sentence, and parsing time grows with it.
+MAX_SENTENCE = 1200
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_HEADER_DATE = re.compile(r"\s*(?:date|published|pubdate)\s*[:=]?\s*(\d{4}(?:-\d\d(?:-\d\d)?)?)\b[\s,;|–—-]*", re.I)
+_HEADER_FIELD = re.compile(r"\s*(title|headline|source|url|author|by)\s*:\s*(.+)$", re.I)
+_CREDIT_WORDS = r"(?:AP|AFP|Reuters|REUTERS|Getty(?: Images)?|EPA|Pool|Photo|Photograph|Picture|Image|Xinhua|TASS|Bloomberg|Shutterstock|File|Handout|Courtesy|Anadolu|NurPhoto|Zuma|UPI)"
+_CREDIT = re.compile(rf"\(?[^()\n]{{0,60}}\b(?:via|/)\s*{_CREDIT_WORDS}\b[^()\n]{{0,30}}\)?|\([^()\n]{{0,80}}\b{_CREDIT_WORDS}\b[^()\n]{{0,30}}\)")
+_CAPTION = re.compile(
+    r"^\W*(?:photo|file photo|image|picture|video|credit|caption|illustration|advertisement|sign up|subscribe|read more|related|follow us|share this|click here|copyright|©|all rights reserved|"
+    r"reporting by|editing by|writing by|additional reporting|our standards|more on this story|listen to this article|watch:|by the associated press)\b",
+    re.I,
+)
+#: "WASHINGTON, June 18 (Reuters) - ", "BEIJING — "
+DATELINE = re.compile(
+    r"^\s*(?P<place>[A-Z][A-Z'.\- ]{2,40}(?:, [A-Z][A-Za-z.]+){0,2})(?:, (?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?))?"
+    r"\s*(?:\((?:AP|Reuters|AFP|UPI|Xinhua|CNN|TASS|Bloomberg|dpa)\))?\s*(?:—|–|--|-)\s+"
+)
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|Sens|Rep|Reps|Rev|Prof|St|Jr|Sr|vs|No|Hon|Amb|Pres|Sec|Brig|Cmdr|Supt|Insp|Ft|Mt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the document. ``kind``: ``body``, ``title``, or ``boilerplate`` (credit, caption, notice)."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    kind: str = "body"
+    dateline: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document cut up: the evened text, its sentences, and what its header says."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    title: str | None = None
+    published: str | None = None
+
+
+def even(text: str) -> str:
+    """``text`` with quotation marks, apostrophes and odd spaces evened out; as long as ``text``."""
+    return text.translate(_EVEN)
+
+
+def layout(text: str, has_title: bool = False) -> Layout:
+    """Cuts ``text`` into sentences.
+
+    A short first paragraph without a full stop at its end is the headline (unless the title is known from elsewhere).
+    """
+    plain = even(text)
+    title = published = None
+    paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(plain) if m[0].strip()]
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(paragraphs):
+        if number == 0 and len(paragraphs) > 1:
+            header = _HEADER_DATE.match(plain, start, end)
+            if header:
+                published, start = header[1], header.end()
+            credit = next((m for m in _CREDIT.finditer(plain, start, end) if m.end() >= end - 1 and m[0].startswith("(")), None)
+            stop = credit.start() if credit else end
+            headline = plain[start:stop].strip()
+            if headline and len(headline) <= 200 and (header or not re.search(r"[.!?]['\")]?$", headline)) and not DATELINE.match(headline):
+                a = start + (len(plain[start:stop]) - len(plain[start:stop].lstrip()))
+                title = text[a : a + len(headline)]
+                found.append(Sentence(len(found), a, a + len(headline), number, "title"))
+                if credit:
+                    found.append(Sentence(len(found), credit.start(), end, number, "boilerplate"))
+                continue
+        found.extend(_paragraph(plain, start, end, number, len(found)))
+    return Layout(plain, tuple(found), title, published)
+
+
+def _paragraph(plain: str, start: int, end: int, number: int, index: int) -> Iterator[Sentence]:
+    body = plain[start:end]
+    if _CAPTION.match(body) or (_CREDIT.fullmatch(body.strip()) and len(body) < 200):
+        yield Sentence(index, start, end, number, "boilerplate")
+        return
+    dateline = None
+    at = start
+    if line := DATELINE.match(body):
+        dateline = (start, start + line.end())
+        at = start + line.end()
+    for a, b in _split(plain, at, end):
+        yield Sentence(index, a, b, number, "body", dateline)
+        dateline = None
+        index += 1
+
+
+def _split(plain: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences of one paragraph, by blingfire, mended after abbreviations."""
+    body = plain[start:end]
+    _, offsets = blingfire.text_to_sentences_and_offsets(body)
+    pending: Span | None = None
+    for a, b in offsets:
+        if pending is not None:
+            a, pending = pending[0], None
+        piece = body[a:b]
+        if _ABBREVIATION.search(piece) and b < len(body):
+            pending = (a, b)
+            continue
+        yield from _at_quotes(body, a, b, start)
+    if pending is not None:
+        yield from _at_quotes(body, *pending, start)
+
+
+def _at_quotes(body: str, a: int, b: int, start: int) -> Iterator[Span]:
+    """Cuts once more where a quotation with its own full stop is followed by a new sentence."""
+    while a < b and body[a].isspace():
+        a += 1
+    while b > a and body[b - 1].isspace():
+        b -= 1
+    if a < b:
+        yield start + a, start + b

@@ -1,0 +1,21 @@
+"""The errors that Détente raises. Each message says what was wrong, where, and what to do."""
+
+
+class DetenteError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(DetenteError):
+    """A document cannot be read or is not what was asked for."""
+
+
+class LanguageError(InputError):
+    """A document is in a language that the coder does not read."""
+
+
+class DateError(DetenteError, ValueError):
+    """A publication date cannot be understood."""
+
+
+class DataError(DetenteError):
+    """A rule or knowledge file is malformed; the message names file and line."""

@@ -1,0 +1,40 @@
+"""Every annotated sentence beside the rules is coded as it says, or is marked open with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+import detente
+from detente.ontology import ontology
+from detente.rules.judge import faults
+from detente.rules.sentences import Example, examples
+
+TYPES = tuple(ontology().types)
+ALL = [example for event_type in TYPES for example in examples(event_type)]
+#: At most this share of a type's sentences may be open.
+MOST_OPEN = 0.4
+
+
+@pytest.mark.parametrize("example", [e for e in ALL if not e.open], ids=lambda e: f"{e.folder}:{e.line}")
+def test_sentence_is_coded_as_annotated(example: Example) -> None:
+    assert faults(detente.code(example.text, published=example.published), example) == []
+
+
+@pytest.mark.parametrize("example", [e for e in ALL if e.open], ids=lambda e: f"{e.folder}:{e.line}")
+def test_open_sentence_is_still_open(example: Example) -> None:
+    assert faults(detente.code(example.text, published=example.published), example), "coded right now: take the mark off"
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+def test_each_type_has_enough_sentences_and_a_third_are_not_plain_cases(event_type: str) -> None:
+    mine = examples(event_type)
+    assert len(mine) >= 25
+    plain = [e for e in mine if any(t.event_type == event_type and t.status in ("happened", "ongoing") for t in e.told)]
+    assert len(mine) - len(plain) >= len(mine) / 3
+    assert sum(bool(e.open) for e in mine) <= MOST_OPEN * len(mine)
+
+
+def test_no_sentence_stands_twice() -> None:
+    assert [text for text, n in Counter(e.text for e in ALL).items() if n > 1] == []
