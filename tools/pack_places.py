@@ -141,6 +141,9 @@ def main() -> None:
                 if len(a) >= 4 and a.isascii() and a.replace(" ", "").isalpha() and len(a.split()) <= 4 and not (other.isupper() and len(a) < 5) and other[0].isupper():
                     names[a].add((n, 1))
 
+    for refs in names.values():
+        refs -= {(n, 1) for n, alias in refs if not alias}
+
     def listed(file: str, least: float = 0.0) -> list[str]:
         lines = [x.split() for x in (args.names / file).read_text().splitlines() if x.strip()]
         return sorted({x[0].lower() for x in lines if float(x[1]) >= least})

@@ -21,6 +21,8 @@ from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, S
 
 #: An event that lies further back than this before publication is told as history.
 BACKGROUND_AFTER = datetime.timedelta(days=45)
+#: A time expression within so many characters behind the recipient is the event's ("met X on Friday").
+_CLOSE = 12
 _FUTURE_STATUSES = frozenset({"planned", "possible", "requested", "conditional", "hypothetical"})
 
 
@@ -123,6 +125,11 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
     if not inside:
         return None
     tense: Literal["past", "future"] = "future" if c.status in _FUTURE_STATUSES else "past"
+    if c.recipients:
+        end = max(m.actor.span[1] for m in c.recipients)
+        after = [e for e in inside if 0 <= e.start - end <= _CLOSE]
+        if after:
+            return after[0].resolve(context.published, tense)
     clause = {k for t in (c.frame.trigger, c.frame.head) for k in matcher.grammar.clause_tokens(t)}
     spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in clause]
     own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]
@@ -130,11 +137,6 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
     if not chosen:
         return None
     at = s.start + c.trigger[0]
-    if c.recipients:
-        end = max(m.actor.span[1] for m in c.recipients)
-        after = [e for e in chosen if 0 <= e.start - end <= 16]
-        if after:
-            return after[0].resolve(context.published, tense)
     return min(chosen, key=lambda e: abs(e.start - at)).resolve(context.published, tense)
 
 

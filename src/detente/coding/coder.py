@@ -68,7 +68,7 @@ class Coder:
         document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
         hits = list(self.names.scan(page.text))
         parses = self._parse(page, hits)
-        coreference = Coreference(hits, published, page.text)
+        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences])
         found, settled = self._candidates(page, hits, parses, coreference, published)
         said = speech.read(page, parses)
         times = read_times(page.text, published)

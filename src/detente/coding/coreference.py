@@ -5,7 +5,9 @@ Deterministic and cautious: where two readings are close, the mention stays as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import bisect
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detente.coding.actors import pick
@@ -14,6 +16,9 @@ from detente.records import Actor, Span
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _HONORIFIC_GENDER = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "king": "m", "queen": "f", "sheikh": "m", "lady": "f", "spokeswoman": "f", "spokesman": "m"}
+_THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
+#: A pronoun reaches at most this many sentences back.
+_REACH = 3
 _FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
 
 
@@ -33,8 +38,10 @@ class Known:
 class Coreference:
     """What a document has said of its actors up to a place. Feed it in text order."""
 
-    def __init__(self, hits: Iterable[Hit], day: str | None, text: str) -> None:
+    def __init__(self, hits: Iterable[Hit], day: str | None, text: str, sentences: Sequence[Span] = ()) -> None:
         self.day, self.text = day, text
+        self.sentences = sorted(sentences) or [(0, len(text))]
+        self.pronouns: dict[int, Known] = {}
         self.people: dict[str, Known] = {}
         self._surnames: dict[str, str | None] = {}
         self.offices: dict[str, list[tuple[int, Actor]]] = {}
@@ -54,6 +61,28 @@ class Coreference:
                 resolved_by="name",
             )
             self._note(fact.name, actor, fact.gender or self._honorific(hit.start))
+        self._resolve_pronouns()
+
+    def _resolve_pronouns(self) -> None:
+        """Gives each "he" and "she" its person, in text order: the first person told of in its sentence before it, else in the nearest sentence before."""
+        told = sorted((start, known) for known in self.people.values() for start in known.seen)
+        told_at = [start for start, _ in told]
+        history: list[tuple[int, Known]] = []  # persons by order of telling, pronouns included
+        k = 0
+        for m in _THIRD_PERSON.finditer(self.text):
+            while k < len(told) and told_at[k] < m.start():
+                history.append(told[k])
+                k += 1
+            gender = _GENDER[m[0].lower()]
+            at = bisect.bisect_right(self.sentences, (m.start(), len(self.text))) - 1
+            for back in range(at, max(-1, at - 1 - _REACH), -1):
+                start, end = self.sentences[max(0, back)]
+                here = [known for where, known in history if start <= where < min(end, m.start()) and known.gender in ("", gender)]
+                if here:
+                    self.pronouns[m.start()] = here[0]
+                    history.append((m.start(), here[0]))
+                    history.sort(key=lambda x: x[0])
+                    break
 
     def _honorific(self, start: int) -> str:
         before = self.text[max(0, start - 14) : start].split()
@@ -87,9 +116,9 @@ class Coreference:
         if lower in _FIRST_PERSON and speaker is not None:
             return _take(actor, speaker, "speaker")
         if lower in _GENDER:
-            known = self._antecedent(_GENDER[lower], actor.span[0], sentence_start)
+            known = self.pronouns.get(actor.span[0])
             return self._mention(actor, known, sentence_start) if known else actor
-        words = [fold(w) for w in WORD.findall(actor.name or "")]
+        words = [w for w in (fold(w) for w in WORD.findall(actor.name or "")) if w not in _HONORIFIC_GENDER]
         if len(words) == 1 and actor.resolved_by != "country" and not actor.country:
             full = self._surnames.get(words[0])
             if full:
@@ -105,21 +134,6 @@ class Coreference:
         here = [s for s in known.spans if sentence_start <= s[0] < actor.span[0]]
         linked = _take(actor, known.actor, "pronoun")
         return linked.model_copy(update={"text": self.text[slice(*here[-1])], "span": here[-1]}) if here else linked
-
-    def _antecedent(self, gender: str, at: int, sentence_start: int) -> Known | None:
-        """The person meant by "he" or "she" at ``at``: of the same sentence if just one fits, else the first named in the nearest sentence before."""
-        fitting = [k for k in self.people.values() if k.gender in ("", gender)]
-        here = [k for k in fitting if any(sentence_start <= s < at for s in k.seen)]
-        if here:
-            return min(here, key=lambda k: min(s for s in k.seen if s >= sentence_start))
-        before = [(max(s for s in k.seen if s < sentence_start), k) for k in fitting if any(s < sentence_start for s in k.seen)]
-        if not before:
-            return None
-        last = max(before, key=lambda x: x[0])[0]
-        window = self.text.rfind("\n", 0, last)
-        same = [k for s, k in before if s > window]
-        first = min(same, key=lambda k: min(s for s in k.seen if s > window)) if same else None
-        return first if first and sentence_start - last < 600 else None
 
 
 def _take(mention: Actor, known: Actor, by: str) -> Actor:

@@ -15,6 +15,9 @@ _COMPATIBLE = {
     frozenset({"cancelled", "planned"}),
 }
 
+#: Types of which one pair of actors has seldom two in one report.
+_SINGLE = frozenset({"CONSULT", "RETREAT", "MOBILIZE"})
+
 
 def fuse(events: Sequence[Event], page: Layout) -> list[Event]:
     """``events`` in text order, without repetitions. Of several mentions the one that says most stands for all."""
@@ -48,6 +51,8 @@ def same_happening(a: Event, b: Event) -> bool:
         return False
     if a.when and b.when and a.when.earliest and b.when.earliest and not _overlap(a, b):
         return False
+    if not (_told_alike(a, b) or (a.when and b.when and a.when.edtf and a.when.edtf == b.when.edtf)):
+        return False
     if a.where and b.where and a.where.country and b.where.country and a.where.country != b.where.country:
         return False
     straight = _sides(a.actors, b.actors) and _sides(a.recipients, b.recipients)
@@ -55,6 +60,11 @@ def same_happening(a: Event, b: Event) -> bool:
     if not (straight or crossed):
         return False
     return any(x.name or x.country for x in (*a.actors, *a.recipients))
+
+
+def _told_alike(a: Event, b: Event) -> bool:
+    """Is it told in the same words, or of a type of which two people rarely have two in one report? Speech acts of one pair may be many."""
+    return a.rule == b.rule or a.trigger.text[:4].lower() == b.trigger.text[:4].lower() or a.event_type in _SINGLE
 
 
 def _overlap(a: Event, b: Event) -> bool:
@@ -71,8 +81,8 @@ def _sides(a: Sequence[Actor], b: Sequence[Actor]) -> bool:
 
 
 def _same_actor(a: Actor, b: Actor) -> bool:
-    if a.name and b.name:
-        return a.name == b.name
+    if a.name or b.name:
+        return a.name == b.name or (a.country == b.country and a.office is not None and a.office == b.office)
     if a.country and a.country == b.country:
         return a.sectors[:1] == b.sectors[:1]
     return a.text.lower() == b.text.lower() and not a.country and not b.country

@@ -140,7 +140,7 @@ def _senses(mentions: Sequence[Toponym], hits: Sequence[Hit], local: Mapping[str
             best = max(set(told), key=lambda s: (told.count(s), s.people))
             chosen[k] = (best, 1.5)
             continue
-        spots = _serious(mentions[numbers[0]].spots)
+        spots = _serious(mentions[numbers[0]])
         if not spots:
             continue
         if len(spots) == 1:
@@ -171,13 +171,25 @@ def _senses(mentions: Sequence[Toponym], hits: Sequence[Hit], local: Mapping[str
     return senses
 
 
-def _serious(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Leaves out small towns that bear the name of a continent, a sea or a region, and foreign names of towns that are a country's."""
+def _serious(mention: Toponym) -> tuple[Spot, ...]:
+    """Leaves out divisions that share a town's name, or all but them ("Idlib province"); small towns that bear the name of a continent, a sea or a region, and foreign names of towns that are a country's."""
+    spots = mention.spots
+    if mention.division and any(s.kind in ("region", "district") for s in spots):
+        return tuple(s for s in spots if s.kind in ("region", "district"))
+    towns = [s for s in spots if s.kind == "city" and s.people > 20_000]
+    # Of a town and the division around it that has its name, the bare name means the town.
+    spots = tuple(s for s in spots if s.geonames is not None or s.kind not in ("region", "district") or not any(_around(s, t) for t in towns))
     if any(s.kind == "country" for s in spots):
         return tuple(s for s in spots if not s.alias or s.kind != "city")
     if any(s.kind == "area" and s.geonames is None and not s.people for s in spots):
         return tuple(s for s in spots if s.kind not in ("city", "district") or (s.people > 50_000 and not s.alias))
     return spots
+
+
+def _around(division: Spot, town: Spot) -> bool:
+    if division.country != town.country or None in (division.lat, division.lon, town.lat, town.lon):
+        return False
+    return abs(division.lat - town.lat) < 1.0 and abs(division.lon - town.lon) < 1.5  # type: ignore[operator]
 
 
 def _often(count: int) -> float:
@@ -209,7 +221,7 @@ def _contained(mentions: Sequence[Toponym]) -> dict[int, Spot]:
         wholes = (fixed[i + 1],) if i + 1 in fixed else tuple(s for s in outer.spots if s.kind in ("country", "region", "district") or outer.key == "district of columbia")
         best: tuple[float, Spot, Spot] | None = None
         for whole in wholes:
-            for part in inner.spots:
+            for part in _serious(inner) or inner.spots:
                 if part is not whole and inside(part, whole):
                     score = prior(part) + 0.3 * prior(whole)
                     if best is None or score > best[0]:
@@ -243,7 +255,7 @@ _MODIFIERS = (
     r"(?:(?:the|a|an|its|his|their|her|this|that|nearby|neighbou?ring|central|downtown|coastal|rural|mostly|[a-z]*(?:north|south|east|west)[a-z-]*|upper|lower|capital|port|"
     r"border|city|cities|town|towns|village|province|region|state|district|area|country|nation|island|peninsula|waters|coast|outskirts|suburbs?|edge|shores?|banks?|parts?|"
     r"streets|heart|centre|center|breakaway|occupied|disputed|besieged|war-torn|rebel-held|government-held|resort|republic|kingdom|enclave|strategic|eastern|key|main|"
-    r"of|and|[A-Z][a-z]+(?:an|ian|ish|ese|i|ch))\s+){0,6}"
+    r"of|and|[A-Z][a-z]+(?:an|ian|ish|ese|i|ch)|[A-Z]\w+'s)\s+){0,6}"
 )
 _IN_PHRASE = re.compile(
     rf"\b(?P<word>[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]ver|[Oo]utside|[Ii]nside|[Aa]round|[Aa]cross|[Tt]hroughout|[Aa]long|[Ww]ithin|[Aa]bove|[Ii]nto|[Bb]eyond|[Nn]orth of|[Ss]outh of|"
@@ -252,12 +264,12 @@ _IN_PHRASE = re.compile(
 )
 _TO_PHRASE = re.compile(
     rf"\b(?:visits?|visited|visiting|trips?|travel\w*|tours?|went|go|goes|going|gone|fly|flies|flew|flown|flying|arriv\w+|return\w*|head\w*|journey\w*|deploy\w*|came|come|comes|"
-    rf"voyage|dispatch\w*|drove|sail\w*|advanc\w+|moved?|convoy|evacuat\w+|fled|flight)\b[^.,;]{{0,40}}\b(?:to|towards?|for|on)\s+{_MODIFIERS}$",
+    rf"voyage|dispatch\w*|drove|sail\w*|advanc\w+|moved?|convoy|evacuat\w+|fled|flight|sent|send|sends|transferr\w+|deport\w+|extradit\w+|repatriat\w+)\b[^.,;]{{0,40}}\b(?:to|towards?|for|on)\s+{_MODIFIERS}$",
     re.I,
 )
 _OBJECT = re.compile(
     rf"\b(?:visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|left|leaves?|leaving|enter(?:s|ed|ing)?|reach(?:es|ed|ing)?|bomb(?:s|ed|ing)?|shell(?:s|ed|ing)?|hit|hits|hitting|struck|strikes?|"
-    rf"striking|attack(?:s|ed|ing)?(?: on| against)?|assault on|raid on|strikes? on|(?:re)?captur\w+|seiz\w+|occup\w+|invad\w+|invasion of|liberat\w+|besieg\w+|siege of|storm(?:s|ed|ing)|shelling of|bombing of|"
+    rf"striking|attack(?:s|ed|ing)?(?: on| against)?|assault on|raid on|strikes? on|(?:re)?captur\w+|seiz\w+|occup\w+|invad\w+|invasion of|liberat\w+|besieg\w+|siege of|storm(?:s|ed|ing)|explosions? hit|shelling of|bombing of|"
     rf"bombardment of|fall of|battle (?:of|for)|control of|fir\w+ (?:on|at|into))\s+{_MODIFIERS}$",
     re.I,
 )
@@ -298,7 +310,7 @@ def locate(page: Layout, located: Sequence[Place], sentence_span: Span, trigger_
 
 def _strength(before: str, after: str, place: Place) -> int | None:
     """0 for a phrase of place, 1 for a goal or an object; None for anything else."""
-    if after.startswith("'s"):
+    if after.startswith("'s") and place.precision == "country":
         return None
     if _IN_PHRASE.search(before):
         return 0

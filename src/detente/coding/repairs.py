@@ -22,6 +22,7 @@ def repair(parse: Parse) -> Parse:
     changed = _headline_subjects(parse, tokens)
     changed |= _interrupted_lists(parse, tokens)
     changed |= _glued_names(parse, tokens)
+    changed |= _small_clauses(parse, tokens)
     return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
 
 
@@ -61,6 +62,28 @@ def _glued_names(p: Parse, tokens: list[Token]) -> bool:
         for k in p.kids(h.i, "compound", "nmod", "amod", "det"):
             if k.i < t.i:
                 _attach(tokens, k.i, t.i, k.dep)
+        changed = True
+    return changed
+
+
+#: Nouns of which an infinitive is the content.
+_CONTENT = frozenset(
+    "commitment plan promise pledge vow decision effort attempt bid agreement offer threat proposal move intention refusal request call demand order deal step resolve determination readiness willingness".split()
+)
+
+
+def _small_clauses(p: Parse, tokens: list[Token]) -> bool:
+    """"made commitments to improve ties": the noun taken for the subject of the infinitive that is its content."""
+    changed = False
+    for t in p.tokens:
+        if t.dep != "nsubj" or t.lemma not in _CONTENT or not t.is_noun:
+            continue
+        v = p[t.head]
+        g = p.head(v.i)
+        if v.tag != "VB" or v.i < t.i or g is None or not g.is_verb or not (g.i < t.i) or not any(a.lower == "to" and t.i < a.i for a in p.kids(v.i, "aux")):
+            continue
+        _attach(tokens, t.i, g.i, "dobj")
+        _attach(tokens, v.i, t.i, "acl")
         changed = True
     return changed
 

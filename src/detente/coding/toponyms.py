@@ -40,6 +40,7 @@ _BEFORE = re.compile(r"\b(?:city|town|village|county|parish|district|province|re
 _PHRASE = re.compile(r"\b([A-Za-z]+) (?:(?:the|nearby|neighbou?ring|central|downtown|historic|rural|[a-z]*(?:north|south|east|west)[a-z]*|upper|lower|mid) ){0,2}$")
 _LIST = re.compile(r"(?:,|, and| and| or|/| to|;) ?$")
 _HOLD = re.compile(r",? ?\(?|, (?:the )?")
+_DIVISION = re.compile(r" (?:province|region|state|district|governorate|oblast|prefecture|county|department)\b")
 _NOT_PLACE = re.compile(r"[- ](?:virus|flu|fever|ebolavirus|hemorrhagic|haemorrhagic|encephalitis|brand|style|terrier|shepherd)\b|'s (?:Day|Church|Hospital|School|Cathedral|Lutheran|Catholic|Episcopal|College)\b")
 _SAID = re.compile(r" (?:said|says|told|added|asked|was (?:arrested|charged|born|elected|sentenced|convicted)|pleaded|testified|explained|noted|recalled|thinks|hopes|himself|herself|who|scored|hit|had \d+ points)\b")
 _PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Sgt|Lt|Col|Gen|Rev|Judge|said|says)\.?|, \d{1,2},) $")
@@ -53,7 +54,7 @@ class Toponym:
     """A place name at ``[start, end)``, its folded ``key`` and all places of that name.
 
     ``holds_previous``: the place named before it lies in this one, the text says; ``surely_inside``: the text puts this one
-    into the next, so that it is a place even if unknown.
+    into the next, so that it is a place even if unknown; ``division``: it is called a province, district or the like.
     """
 
     start: int
@@ -64,6 +65,7 @@ class Toponym:
     holds_previous: bool = False
     surely_inside: bool = False
     score: float = 0.0
+    division: bool = False
 
 
 class _Token(NamedTuple):
@@ -128,8 +130,9 @@ class _Reader:
         """Does a known name leave no room for a place? (a person's, a body's, an adjective)"""
         if hit.surname or any(f.kind in ("country", "capital", "territory") for f in hit.facts):
             return False
-        words = hit.text.split()
-        if len(words) > 1:
+        if hit.kind == "metonym" and any(s.kind == "point" for s in self.atlas.find(" ".join(fold(w) for w in WORD.findall(hit.text)))):
+            return False  # Camp David
+        if " " in hit.text:
             return True
         if hit.kind in ("holder", "person"):
             return False
@@ -168,7 +171,10 @@ class _Reader:
                 if tokens[j].capital:
                     j += 1
                     last = j
-                elif (tokens[j].fold in PARTICLES or self._gap(j - 1) in "-'") and j - last < 2:
+                elif self._gap(j - 1) in "-'":
+                    j += 1
+                    last = last if tokens[j - 1].fold == "s" else j
+                elif tokens[j].fold in PARTICLES and j - last < 2:
                     j += 1
                 else:
                     break
@@ -252,7 +258,7 @@ class _Reader:
         tokens = self.tokens
         for length in range(min(_LONGEST, end - i), 0, -1):
             last = tokens[i + length - 1]
-            if length > 1 and not last.capital and self.text[last.start - 1] != "-":
+            if length > 1 and not last.capital and (self.text[last.start - 1] not in "-'" or last.fold == "s"):
                 continue
             first = tokens[i]
             key = " ".join(t.fold for t in tokens[i : i + length]) if length > 1 else first.fold
@@ -274,7 +280,8 @@ class _Reader:
                 continue  # "Dublin City Council" is Dublin's
             if length == 1 and first.text.isupper() and len(first.text) < 5 and not any(s.kind in ("country", "area", "region") for s in spots):
                 return None
-            return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=self._evidence(i, i + length, run, key, spots)), length
+            return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=self._evidence(i, i + length, run, key, spots),
+                           division=_DIVISION.match(self.text, last.end) is not None), length  # fmt: skip
         return None
 
     def _with_facts(self, spots: tuple[Spot, ...], hit: Hit) -> tuple[Spot, ...]:
@@ -379,10 +386,12 @@ class _Reader:
         if j >= run[1]:
             return 0.0
         word = self.tokens[j]
+        if not word.capital:
+            return 0.0
         rest = [t.fold for t in self.tokens[j : run[1]] if t.capital]
         given = key in self.atlas.given
-        if word.fold in STREETS or (self._gap(j - 1) == "'" and word.fold == "s"):
-            return -6.0 if word.fold in STREETS else 0.0
+        if word.fold in STREETS:
+            return -6.0
         if word.fold in PUBLIC:
             return 1.0
         if rest and (word.fold in ORGANISATION or (rest[-1] in ORGANISATION and len(rest) < 5)):
@@ -470,7 +479,7 @@ def _fame(spot: Spot) -> float:
         return 4.0 if spot.people > 400_000 or not spot.people else 2.0
     if spot.kind == "district" and not spot.alias:
         return 3.0 if " " in spot.name else 1.2
-    people = spot.people / (30 if spot.alias else 1)
+    people = spot.people / (5 if spot.alias else 1)
     for least, value in ((1_500_000, 4.0), (_FAMOUS, 3.0), (100_000, 2.0), (30_000, 1.2), (8_000, 0.6), (2_000, 0.0)):
         if people >= least:
             return value

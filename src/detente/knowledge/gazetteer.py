@@ -12,7 +12,7 @@ import json
 import zlib
 from array import array
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -109,8 +109,10 @@ class Gazetteer:
                 exact = "region" if kind in {"province", "state"} else "area" if kind in _AREAS else "city" if kind == "city" else "point"
             spot = Spot(name, exact, country or None, *point, people=self.country_people.get(country, 0) if exact == "country" else 0,
                         geonames=self.country_ids.get(country) if exact == "country" else None)  # fmt: skip
+            usual = " ".join(key(name))
             for k in {" ".join(key(n)) for n in (name, *several(others))}:
-                self._own[k].append(spot)
+                # "New York" is the state only where something says so.
+                self._own[k].append(replace(spot, alias=True) if kind == "state" and k != usual else spot)
 
     # ------------------------------------------------------------------ asking
 
@@ -137,10 +139,11 @@ class Gazetteer:
         merged: list[Spot] = []
         for spot in own:
             # Our own table says better where a province's middle is; GeoNames knows its people.
-            twin = next((p for p in packed if p.kind in ("region", "district") and spot.kind == "region" and p.country == spot.country), None)
+            twins = [p for p in packed if p.kind in ("region", "district") and spot.kind == "region" and p.country == spot.country and _close(p, spot)]
+            twin = max(twins, key=lambda p: (p.kind == "region", p.people), default=None)
             if twin is not None:
                 packed.remove(twin)
-                spot = Spot(spot.name, spot.kind, spot.country, spot.lat, spot.lon, twin.first, twin.second, twin.people, twin.geonames)
+                spot = replace(spot, first=twin.first, second=twin.second, people=twin.people, geonames=twin.geonames)
             merged.append(spot)
         return (*merged, *packed)
 
@@ -148,12 +151,21 @@ class Gazetteer:
         if isinstance(self._spellings, bytes):
             self._spellings = self._spellings.decode().split("\n")
         country, kind, first, second, lat, lon, people, number = (c[row] for c in self._columns)
-        return Spot(self._spellings[row] or name.title(), _KINDS[kind], self._iso3[country], lat / 1000, lon / 1000,
-                    self._first[first], self._second[second], people, number or None, alias)  # fmt: skip
+        shown = self._spellings[row] or name.title()
+        if alias and " ".join(key(shown)) in (f"{name} city", f"{name} d c"):
+            alias = False  # "New York", "Washington"
+        return Spot(shown, _KINDS[kind], self._iso3[country], lat / 1000, lon / 1000, self._first[first], self._second[second], people, number or None, alias)
 
     def known(self, name: str) -> bool:
         """Is there a place of this name?"""
         return bool(self.find(name))
+
+
+def _close(a: Spot, b: Spot) -> bool:
+    """Do the middles of two divisions lie as near as two reckonings of one middle may?"""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return False
+    return abs(a.lat - b.lat) < 3.5 and abs(a.lon - b.lon) < 5.0
 
 
 @lru_cache(maxsize=1)

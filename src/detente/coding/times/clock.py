@@ -17,7 +17,7 @@ _JOINT = re.compile(rf",?{S}(?:on{S})?")
 
 @rule("0", "noon", "midnight", "midday")
 def _clock(text: str, at: int, depth: int) -> Node | None:
-    """"5 p.m. EST on Friday", "1430 GMT": the day beside it, else the one told before in the sentence, else the report's."""
+    """As in "5 p.m. EST on Friday", "1430 GMT": the day beside it, else the one told before in the sentence, else the report's."""
     m = _CLOCK.match(text, at)
     if m is None and _PLAIN_BEFORE.search(text[max(0, at - 8) : at]):
         m = _PLAIN.match(text, at)

@@ -56,7 +56,7 @@ _SHORT_YEAR = whole(r"['’](?P<year>[0-9]{2})(?!s)")
 _NAMED_WEEKDAY = re.compile(r"\b(?:Black|Bloody|Super|Cyber|Holy|Man|Ruby|Sheffield|Tuesday['’]s|Giving)[ ]$")
 _PAPER = re.compile(r"[ ](?:Times|Telegraph|Mail|Mirror|Express|Herald|Post|Star|World|Business Post|Tribune|Independent|People)\b")
 #: "The September 11 attacks" names an event, whatever year it is told in.
-_ATTACKS = re.compile(r",?[ ](?:\w+[ ])?(?:attacks?|hijack\w*|commission)\b", re.IGNORECASE)
+_ELEVENTH_ATTACKS = re.compile(r"[ ]11(?:th)?[ ](?:\w+[ ])?(?:attacks?|hijack\w*|commission)\b", re.IGNORECASE)
 _HOLY_BEFORE = re.compile(r"\b(?:Good|Easter|Palm|Ash)[ ]$")
 _IN_WEEK = re.compile(rf",?{S}(?:(?i:of){S})?(?=(?i:last|this|next|the{S}(?:previous|following|same)|that){S}(?i:week)\b)")
 _IN_YEAR = re.compile(rf",?{S}(?:(?i:of){S})?(?=(?i:last|this|next|the{S}(?:previous|following|same)|that){S}(?i:year)\b)")
@@ -84,6 +84,10 @@ _QUANTITY_BEFORE = re.compile(
     r"Boeing|Airbus|page|room|flight|Windows|Office|Resolution|resolution|Article|Route|Highway))[ ]?)$"
 )
 _COUNTED_AFTER = re.compile(r"[ ][a-z]{3,}s\b")
+_MORE_AFTER = re.compile(r"[,.:/][0-9]|[%°]|-[0-9]|[ ]?(?:percent|per cent)\b")
+_TITLE_BEFORE = re.compile(r"[A-Z][a-z]+[ ]$")
+_IN_BEFORE = re.compile(r"\b(?:in|since|the)[ ]$", re.IGNORECASE)
+_OPENING = re.compile(rf"(?i:from|between){S}")
 _PREFIX_DASH = re.compile(rf"(?i:\b(?:pre|post|mid|early|late|the|since|until|then|{'|'.join(MONTHS)}|election))-$")
 _YEAR_WORD_BEFORE = re.compile(
     r"\b(?:in|since|of|from|by|until|till|to|the|and|early|late|mid|before|after|around|circa|year|between|back)[ -]$", re.IGNORECASE
@@ -123,8 +127,8 @@ def _joined(end: int, left: Node | None, right: Node | None) -> Node | None:
 
 @rule("from", "between")
 def _from_to(text: str, at: int, depth: int) -> Node | None:
-    """"from 2011 to 2014", "between May and July 2020"."""
-    opening = re.compile(rf"(?i:from|between){S}").match(text, at)
+    """As in "from 2011 to 2014", "between May and July 2020"."""
+    opening = _OPENING.match(text, at)
     if opening is None:
         return None
     left = parse(text, opening.end(), depth + 1)
@@ -146,7 +150,7 @@ _TO_ONLY = re.compile(_TO)
 
 @rule("0")
 def _iso(text: str, at: int, depth: int) -> Node | None:
-    """"2023-06-18", "2023-06", "2011-14"."""
+    """As in "2023-06-18", "2023-06", "2011-14"."""
     m = _ISO.match(text, at)
     if m:
         return _date(m.end(), int(m["month"]), int(m["day"]), m["year"])
@@ -167,7 +171,7 @@ def _years(first: int, last: int) -> Period:
 
 @rule("0")
 def _numeric(text: str, at: int, depth: int) -> Node | None:
-    """"18/06/2023", "6/18/23", "18.06.2023"; both readings of "03/04/2019"."""
+    """As in "18/06/2023", "6/18/23", "18.06.2023"; both readings of "03/04/2019"."""
     m = _NUMERIC.match(text, at)
     if m is None or (len(m["year"]) == 2 and m["sep"] != "/"):
         return None
@@ -186,7 +190,7 @@ def _numeric(text: str, at: int, depth: int) -> Node | None:
 
 @rule("0")
 def _day_month(text: str, at: int, depth: int) -> Node | None:
-    """"18 June 2023", "the 3rd of May", "3-5 June"."""
+    """As in "18 June 2023", "the 3rd of May", "3-5 June"."""
     m = _DAY_MONTH_RANGE.match(text, at)
     if m and day_number(m["day"]) < day_number(m["day2"]):
         return _day_range(m)
@@ -227,19 +231,19 @@ def _to_date(text: str, left: Node | None) -> Node | None:
 
 @rule(*_MONTH_WORDS)
 def _month_day(text: str, at: int, depth: int) -> Node | None:
-    """"June 18, 2023", "June 3-5", "Sept. 11"."""
+    """As in "June 18, 2023", "June 3-5", "Sept. 11"."""
     m = _MONTH_DAY_RANGE.match(text, at)
     if m and day_number(m["day"]) < day_number(m["day2"]):
         return _day_range(m)
     m = _MONTH_DAY.match(text, at)
-    if m is None or (m["day"].startswith("11") and month_number(m["month"]) == 9 and not m["year"] and _ATTACKS.match(text, m.end())):
+    if m is None or (month_number(m["month"]) == 9 and _ELEVENTH_ATTACKS.match(text, m.end("month"))):
         return None
     return _of_year(text, _date(m.end(), month_number(m["month"]), day_number(m["day"]), m["year"]), m, depth)
 
 
 @rule(*_MONTH_WORDS)
 def _month(text: str, at: int, depth: int) -> Node | None:
-    """"June 2023", "October of next year", "May-July 2020", "in June"."""
+    """As in "June 2023", "October of next year", "May-July 2020", "in June"."""
     node: Node | None = None
     if m := _MONTH_YEAR.match(text, at):
         node = absolute(m.end(), calendar.month(int(m["year"]), month_number(m["month"])))
@@ -271,12 +275,14 @@ def _is_month(text: str, m: re.Match[str]) -> bool:
     before, word = words_before(text, m.start()), m["month"]
     if _NAME_BEFORE.search(before) or _SURNAME_AFTER.match(text, m.end()):
         return False
+    if _ELEVENTH_ATTACKS.match(text, m.end()) and word.startswith("Sep"):
+        return False
     return word not in ("March", "May") or bool(_TIME_WORD_BEFORE.search(before)) or bool(_TO_MONTH.match(text, m.end()))
 
 
 @rule(*_WEEKDAY_WORDS)
 def _weekday(text: str, at: int, depth: int) -> Node | None:
-    """"Sunday", "Sunday, 18 June 2023", "Sun, 18 Jun 2023"."""
+    """As in "Sunday", "Sunday, 18 June 2023", "Sun, 18 Jun 2023"."""
     before = words_before(text, at)
     if m := _WEEKDAY_DATE.match(text, at):
         for written in (_iso, _day_month, _month_day, _numeric):
@@ -298,7 +304,7 @@ def _weekday(text: str, at: int, depth: int) -> Node | None:
 
 @rule("0")
 def _year(text: str, at: int, depth: int) -> Node | None:
-    """"2014", "2014 to 2016", "the 1980s", "90s"."""
+    """As in "2014", "2014 to 2016", "the 1980s", "90s"."""
     m = _YEAR.match(text, at)
     if m is None:
         m = _SHORT_DECADE.match(text, at)
@@ -317,21 +323,21 @@ def _year(text: str, at: int, depth: int) -> Node | None:
 
 def _is_year(text: str, start: int, end: int, year: int) -> bool:
     before = words_before(text, start)
-    if re.match(r"[,.:/][0-9]|[%°]|-[0-9]|[ ]?(?:percent|per cent)", text[end : end + 12]) or _UNIT_AFTER.match(text, end):
+    if _MORE_AFTER.match(text, end) or _UNIT_AFTER.match(text, end):
         return False
     if _QUANTITY_BEFORE.search(before) and not _PREFIX_DASH.search(before):
         return False
     asked = _YEAR_WORD_BEFORE.search(before)
-    if year % 100 == 0 and not asked and re.search(r"[A-Z][a-z]+[ ]$", before):  # "the Russell 2000"
+    if year % 100 == 0 and not asked and _TITLE_BEFORE.search(before):  # "the Russell 2000"
         return False
     if year not in _PLAIN_YEARS and not asked:
         return False
-    return not (_COUNTED_AFTER.match(text, end) and (year % 100 == 0 or year not in _PLAIN_YEARS) and not re.search(r"\b(?:in|since|the)[ ]$", before, re.I))
+    return not (_COUNTED_AFTER.match(text, end) and (year % 100 == 0 or year not in _PLAIN_YEARS) and not _IN_BEFORE.search(before))
 
 
 @rule("'")
 def _short_year(text: str, at: int, depth: int) -> Node | None:
-    """"'82", "the '90s"."""
+    """As in "'82", "the '90s"."""
     if m := _SHORT_DECADE.match(text, at):
         return absolute(m.end(), calendar.decade(meaning.full_year(int(m["decade"]))))
     m = _SHORT_YEAR.match(text, at)

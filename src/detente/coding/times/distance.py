@@ -49,9 +49,7 @@ def _moved(count: int, kind: Unit, d: date) -> Period | None:
             return calendar.week(d + timedelta(14 * count))
         case "decade" | "century":
             y = calendar.year(d.year + count * (10 if kind == "decade" else 100))
-            return Period(
-                calendar.shift_months(y.first, -12 * _DECADE_SLACK), calendar.shift_months(y.last, 12 * _DECADE_SLACK), "year", y.edtf + "~"
-            )
+            return Period(calendar.shift_months(y.first, -12 * _DECADE_SLACK), calendar.shift_months(y.last, 12 * _DECADE_SLACK), "year", y.edtf + "~")
     return meaning.around(kind, count, d)
 
 

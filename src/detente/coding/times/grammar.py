@@ -2,8 +2,8 @@
 
 A rule is a function with the words that an expression of its kind can begin with; `parse` asks only the rules of the word at
 hand, in the order in which they are written down (longest forms first), which keeps a report of 3,000 characters under a
-millisecond. Rules call `parse` for what they contain: "the end of" + "last year". The rules are in `dates` (what the calendar
-names) and `relative` (what leans on the day of the report or a date told before).
+millisecond. Rules call `parse` for what they contain: "the end of" + "last year". The rules are in `dates` and `named` (what the calendar
+names), `parts` (of larger times), `clock`, `relative` (what leans on the day of the report or a date told before) and `vague`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ CLOCK = (
 )
 _PART_OF_DAY = r"(?i:(?:early|late|mid)?[- ]?(?:mornings?|afternoon|evening|night|lunchtime|noon|midnight|midday|midmorning|overnight)\b(?!-))"
 #: What may stand behind a day: "Sunday *night*", "Monday *at 5 p.m. EST*", "Friday *, local time*".
-_TAIL = re.compile(rf"(?:{S}{_PART_OF_DAY})?(?:,?{S}(?:(?:at|around|about|from|by|before|after|shortly after|just before){S})?{CLOCK})?(?:{S}local time\b)?")
+_TAIL = re.compile(
+    rf"(?:{S}{_PART_OF_DAY})?(?:,?{S}(?:(?:at|around|about|from|by|before|after|shortly after|just before){S})?{CLOCK}"
+    rf"|{S}at{S}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9:]))?(?:{S}local time\b)?"
+)
 _SPACE = re.compile(S)
 _WITH_CLOCK = frozenset(("day", "weekday", "holiday"))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 # The rules put themselves down when their modules are imported; clock times come before years ("2000 GMT").
-from detente.coding.times import clock, dates, meaning, named, relative, vague  # noqa: F401
+from detente.coding.times import clock, dates, meaning, named, parts, relative, vague  # noqa: F401
 from detente.coding.times.calendar import Period, published_interval
 from detente.coding.times.grammar import WORD, Kind, Node, begins, parse, rules_of
 from detente.coding.times.meaning import Meaning, Tense

@@ -7,25 +7,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from detente.coding.times import calendar, distance, meaning
+from detente.coding.times import distance, meaning
 from detente.coding.times.grammar import Node, parse, rule, whole
 from detente.coding.times.holidays import HOLIDAYS
-from detente.coding.times.meaning import Meaning, Unit, Which
+from detente.coding.times.meaning import Unit, Which
+from detente.coding.times.parts import kind_of, leaning
 from detente.coding.times.words import (
     BARE_PLURAL,
     COUNT,
     MONTH,
-    ORDINAL,
-    ORDINALS,
-    PART_WORDS,
     SEASON,
     UNIT,
     WEEKDAY,
-    YEAR,
     S,
     count,
     month_number,
-    ordinal_number,
     season_name,
     unit_name,
     weekday_number,
@@ -37,29 +33,8 @@ _COUNT_WORDS = (
     "ninety",
 )  # fmt: skip
 
-_PERIODS = frozenset(("week", "weekend", "month", "season", "quarter", "half", "year", "decade", "century", "day", "weekday", "holiday", "range"))
-
 _THE = rf"(?:(?i:the){S})?"
 _WHOLE = rf"(?:(?i:entire|whole|full|calendar|very|same|fiscal|financial){S})?"
-
-_EARLY = re.compile(
-    rf"(?i:(?:very{S})?(?P<part>early|late|mid)(?:-to-late|-to-mid)?)(?:-|{S})"
-    rf"(?:(?i:on|in|at){S})?(?:(?i:the){S}(?=(?i:day|week|month|year)\b))?"
-)
-_PART_OF = re.compile(
-    rf"{_THE}(?:(?i:very){S})?(?i:(?P<part>beginning|start|opening|outset|middle|midst|end|close|conclusion|early|late)(?:{S}(?:part|days|weeks|months|years|hours))?){S}(?i:of){S}"
-)
-_YEAR_END = whole(r"(?i:(?P<part>year-end|year['’]s[ ]end|end-of-year|mid-year|midyear|month-end))")
-_ORDINAL_OF = re.compile(rf"{_THE}(?P<n>{ORDINAL})[- ](?:(?P<kind>(?i:quarter|half|week|weekend|day|month|decade))|(?P<weekday>{WEEKDAY})){S}(?i:of|in){S}")
-_DIVISION = whole(
-    rf"{_THE}(?P<n>{ORDINAL})[- ](?P<kind>(?i:quarter|half))"
-    rf"(?![ ](?:of|century|time|final|[0-9]+[ ](?:minutes|points)))(?:,?{S}(?P<year>{YEAR}))?"
-)
-_OF_DAY = re.compile(
-    rf"{_THE}(?:(?i:early|late){S})?"
-    rf"(?i:(?P<kind>mornings?|afternoon|evening|night|week|weekend)){S}(?i:of|ending|beginning|starting){S}(?:(?i:on){S})?"
-)
-_EVE = re.compile(rf"(?i:the{S})?(?i:eve){S}(?i:of){S}")
 
 _WHICH: dict[str, int] = {"last": -1, "past": -1, "next": 1, "coming": 1, "upcoming": 1, "this": 0, "current": 0, "present": 0}
 _BESIDE = {"previous": -1, "prior": -1, "preceding": -1, "following": 1, "ensuing": 1}
@@ -101,125 +76,30 @@ _THE_DAY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+#: "The year *when he won*", "the day *of the vote*": the day is not told by a date.
+_CLAUSE_AFTER = re.compile(r"[ ](?:of|when|that|before|after|in which|he|she|they|the)\b")
+_DAY_CLAUSE_AFTER = re.compile(r"[ ](?:when|of|after|before|that|to|he|she|they|the|for)\b")
+_AT_BEFORE = re.compile(r"\b(?:at|by|since|until|in|during)[ ]$")
+_ONE_SPACE = re.compile(r"[ ]")
+_THAN_AFTER = re.compile(r"[ ]than\b")
+
 _SIMPLE = whole(r"(?i:(?P<word>today|tonight|yesterday|tomorrow|overnight|tonite))")
 _TITLE_BEFORE = re.compile(r"\b[A-Z][A-Za-z]+[ ]$")
 _EARLIER = re.compile(rf"(?i:(?P<side>earlier|later)){S}(?:(?i:on|in){S})?")
 _PART = whole(r"(?i:the[ ](?P<part>morning|afternoon|evening)|(?P<bare>morning)(?=[ ](?:trading|trade|session)))")
 _IN_BEFORE = re.compile(r"\b(?:in|during|by|through|throughout|later|earlier)[ ]$", re.IGNORECASE)
 
-def _leaning(inner: Node, end: int, changed: Meaning) -> Node:
-    return Node(end, inner.kind, changed, inner.has_year, inner.back)
-
-
-@rule("the", "morning", "afternoon", "evening", "night", "week", "weekend", "early", "late")
-def _of_day(text: str, at: int, depth: int) -> Node | None:
-    """"the morning of June 3", "the week of 18 June"."""
-    m = _OF_DAY.match(text, at)
-    inner = parse(text, m.end(), depth + 1) if m else None
-    if m is None or inner is None or inner.kind not in ("day", "weekday", "holiday"):
-        return None
-    kind: Unit = unit_name(m["kind"]) if m["kind"].lower().startswith("week") else "day"
-    return Node(inner.end, "week" if kind != "day" else "day", partial(meaning.week_of, kind, inner.meaning), inner.has_year, inner.back)
-
-
-@rule("early", "late", "mid", "very")
-def _early(text: str, at: int, depth: int) -> Node | None:
-    """"early on Sunday", "late 2006", "mid-June"."""
-    m = _EARLY.match(text, at)
-    inner = parse(text, m.end(), depth + 1) if m else None
-    if m is None or inner is None or inner.kind in ("vague", "clock"):
-        return None
-    return _part(m["part"], inner)
-
-
-@rule("the", "beginning", "start", "end", "middle", "close", "outset")
-def _part_of(text: str, at: int, depth: int) -> Node | None:
-    """"the end of the year", "the beginning of June"; of "by the end of the year" the bounds stay those of the year."""
-    m = _PART_OF.match(text, at)
-    inner = parse(text, m.end(), depth + 1) if m else None
-    if m is None or inner is None or inner.kind in ("vague", "clock"):
-        return None
-    if re.search(r"\b(?:by|before|until)[ ]$", text[max(0, at - 8) : at]):
-        return inner
-    return _part(m["part"], inner)
-
-
-def _part(word: str, inner: Node) -> Node:
-    which: Literal["early", "mid", "late"] = PART_WORDS[word.lower()]  # type: ignore[assignment]
-    return _leaning(inner, inner.end, partial(meaning.part, which, inner.meaning))
-
-
-@rule("year", "end", "mid", "midyear", "month")
-def _year_end(text: str, at: int, depth: int) -> Node | None:
-    """"year-end", "mid-year"."""
-    m = _YEAR_END.match(text, at)
-    if m is None:
-        return None
-    kind: Unit = "month" if m["part"].lower().startswith("month") else "year"
-    if re.search(r"\b(?:by|before|until)[ ]$", text[max(0, at - 8) : at]):
-        return Node(m.end(), "month" if kind == "month" else "year", partial(meaning.unit, kind, 0))
-    which: Literal["mid", "late"] = "mid" if m["part"].lower().startswith("mid") else "late"
-    return Node(m.end(), "year", partial(meaning.part, which, partial(meaning.unit, kind, 0)))
-
-
-@rule("the", "0", *(w.split("-")[0] for w in ORDINALS))
-def _ordinal(text: str, at: int, depth: int) -> Node | None:
-    """"the third quarter of last year", "the last week of March", "the first half"."""
-    m = _ORDINAL_OF.match(text, at)
-    inner = parse(text, m.end(), depth + 1) if m else None
-    if m and inner and inner.kind in _PERIODS:
-        n = ordinal_number(m["n"])
-        if m["weekday"]:
-            return Node(inner.end, "day", partial(meaning.weekday_of, weekday_number(m["weekday"]), n, inner.meaning), inner.has_year, inner.back)
-        kind = unit_name(m["kind"])
-        if kind == "half" and inner.kind != "year":
-            return _part("early" if n == 1 else "late", inner)
-        return Node(inner.end, _kind(kind), partial(meaning.ordinal, n, kind, inner.meaning), inner.has_year, inner.back)
-    m = _DIVISION.match(text, at)
-    if m is None or (n := ordinal_number(m["n"])) > 4:
-        return None
-    division: Literal["quarter", "half"] = "quarter" if m["kind"].lower() == "quarter" else "half"
-    if n > 2 and division == "half":
-        return None
-    if m["year"]:
-        return Node(m.end(), division, partial(meaning.ordinal, n, division, _fixed_year(int(m["year"]))), has_year=True)
-    if m["n"].lower() == "last":
-        return Node(m.end(), division, partial(meaning.unit, division, -1)) if division == "quarter" else None
-    if division == "half" and not m[0].lower().startswith("the"):
-        return None
-    return Node(m.end(), division, partial(meaning.division, division, n))
-
-
-def _fixed_year(number: int) -> Meaning:
-    return partial(meaning.fixed, calendar.year(number))
-
-
-def _kind(unit: Unit) -> Literal["day", "week", "weekend", "month", "season", "quarter", "half", "year", "decade", "century", "range"]:
-    return "day" if unit in ("minute", "hour", "day") else "week" if unit == "fortnight" else unit  # type: ignore[return-value]
-
-
-@rule("the", "eve")
-def _eve(text: str, at: int, depth: int) -> Node | None:
-    """"the eve of Christmas"; "the eve of the summit" is found, but which day that is the words do not say."""
-    m = _EVE.match(text, at)
-    if m is None:
-        return None
-    inner = parse(text, m.end(), depth + 1)
-    if inner is None or inner.kind in ("vague", "clock"):
-        return Node(m.end() - len(m[0]) + len(m[0].rstrip()), "vague", meaning.unknown)
-    return Node(inner.end, "day", partial(distance.eve, inner.meaning), inner.has_year, inner.back)
-
 
 @rule("the", "day")
 def _before_yesterday(text: str, at: int, depth: int) -> Node | None:
-    """"the day before yesterday"."""
+    """As in "the day before yesterday"."""
     m = _YESTERDAY.match(text, at)
     return Node(m.end(), "day", partial(meaning.unit, "day", -2 if m["way"].lower() == "before" else 2)) if m else None
 
 
 @rule("the", "this", "year")
 def _same(text: str, at: int, depth: int) -> Node | None:
-    """"the same day", "the same period last year"."""
+    """As in "the same day", "the same period last year"."""
     m = _SAME.match(text, at)
     if m is None:
         return None
@@ -230,12 +110,12 @@ def _same(text: str, at: int, depth: int) -> Node | None:
     ago = bool(m["year"]) or "year-" in m[0].lower()
     if unit == "day":
         return Node(m.end(), "day", partial(distance.same, "day", -1 if ago else 0, False), back="day")
-    return Node(m.end(), _kind(unit) if unit else "range", partial(distance.same, unit, -1 if ago else 0, False), back="any")
+    return Node(m.end(), kind_of(unit) if unit else "range", partial(distance.same, unit, -1 if ago else 0, False), back="any")
 
 
 @rule("the", "next", "coming", "past", "last", "previous", "following", "these")
 def _window(text: str, at: int, depth: int) -> Node | None:
-    """"the next several months", "the past nine days", "coming weeks"."""
+    """As in "the next several months", "the past nine days", "coming weeks"."""
     m = _WINDOW.match(text, at)
     if m is None or m["which"].lower() in ("recent",):
         return None
@@ -253,7 +133,7 @@ def _window(text: str, at: int, depth: int) -> Node | None:
 
 @rule("the", *_WHICH, *_BESIDE)
 def _deictic(text: str, at: int, depth: int) -> Node | None:
-    """"last week", "next Monday", "this summer", "the previous year", "the past decade"."""
+    """As in "last week", "next Monday", "this summer", "the previous year", "the past decade"."""
     m = _DEICTIC.match(text, at)
     if m is None or m["plural"]:
         return None
@@ -290,8 +170,8 @@ def _deictic(text: str, at: int, depth: int) -> Node | None:
     if word == "past" and not m["second"]:
         return Node(m.end(), "range", partial(distance.horizon, 1, unit, -1, False))
     if the and word == "next":
-        return Node(m.end(), _kind(unit), partial(distance.beside, unit, 1, True), back="any")
-    return Node(m.end(), _kind(unit), partial(meaning.unit, unit, step))
+        return Node(m.end(), kind_of(unit), partial(distance.beside, unit, 1, True), back="any")
+    return Node(m.end(), kind_of(unit), partial(meaning.unit, unit, step))
 
 
 def _beside(m: re.Match[str], step: int) -> Node | None:
@@ -300,7 +180,9 @@ def _beside(m: re.Match[str], step: int) -> Node | None:
         return Node(m.end(), "day", partial(distance.weekday_beside, weekday_number(m["weekday"]), way), back="day")
     if m["unit"]:
         unit = unit_name(m["unit"])
-        return Node(m.end(), _kind(unit), partial(distance.beside, unit, step, step < 0 and unit != "day"), back="day" if unit in ("day", "weekend") else "any")
+        return Node(
+            m.end(), kind_of(unit), partial(distance.beside, unit, step, step < 0 and unit != "day"), back="day" if unit in ("day", "weekend") else "any"
+        )
     if m["part"]:
         return Node(m.end(), "day", partial(distance.beside, "day", step, False), back="day")
     return None
@@ -308,7 +190,7 @@ def _beside(m: re.Match[str], step: int) -> Node | None:
 
 @rule("the")
 def _year_before(text: str, at: int, depth: int) -> Node | None:
-    """"the day before", "the year previous": beside the date told before; of "the day after the vote" the day is not told."""
+    """As in "the day before", "the year previous": beside the date told before; of "the day after the vote" the day is not told."""
     m = _BESIDE_AFTER.match(text, at)
     if m is None or (m["way"].lower() in ("before", "after") and _THE_DAY_BEFORE.search(text[max(0, at - 16) : at])):
         return None
@@ -318,14 +200,14 @@ def _year_before(text: str, at: int, depth: int) -> Node | None:
 
 @rule(*_COUNT_WORDS)
 def _ago(text: str, at: int, depth: int) -> Node | None:
-    """"two years ago", "a few days later", "three weeks from now", "two days after June 3"."""
+    """As in "two years ago", "a few days later", "three weeks from now", "two days after June 3"."""
     m = _AGO.match(text, at)
     if m is None:
         m = _IN_TIME.match(text, at)
         number = count(m["count"]) if m else None
-        if m and number and re.search(r"\bin[ ]$", text[max(0, at - 4) : at], re.I):
+        if m and number and _WINDOW_BEFORE.search(text[max(0, at - 12) : at]):
             unit = unit_name(m["unit"])
-            return Node(m.end(), _kind(unit), partial(distance.shifted, number[0], number[1], unit, meaning.today))
+            return Node(m.end(), kind_of(unit), partial(distance.shifted, number[0], number[1], unit, meaning.today))
         return None
     number, unit = count(m["count"]), unit_name(m["unit"])
     if number is None:
@@ -339,14 +221,14 @@ def _ago(text: str, at: int, depth: int) -> Node | None:
 def _counted(text: str, end: int, low: int, high: int, unit: Unit, way: str, depth: int) -> Node:
     sign = 1 if way in ("later", "after", "from now", "hence") else -1
     if way in ("ago", "from now", "hence"):
-        return Node(end, _kind(unit), partial(distance.shifted, sign * low, sign * high, unit, meaning.today))
-    following = re.compile(r"[ ]").match(text, end)
+        return Node(end, kind_of(unit), partial(distance.shifted, sign * low, sign * high, unit, meaning.today))
+    following = _ONE_SPACE.match(text, end)
     if way in ("before", "after") and following:
         anchor = parse(text, following.end(), depth + 1)
         if anchor and anchor.kind not in ("vague", "clock"):
-            return Node(anchor.end, _kind(unit), partial(distance.shifted, sign * low, sign * high, unit, anchor.meaning), anchor.has_year, anchor.back)
+            return Node(anchor.end, kind_of(unit), partial(distance.shifted, sign * low, sign * high, unit, anchor.meaning), anchor.has_year, anchor.back)
         return Node(end, "vague", meaning.unknown) if not _ADVERBIAL_AFTER.match(text, end) else _from_reference(end, sign * low, sign * high, unit)
-    if re.compile(r"[ ]than\b").match(text, end):
+    if _THAN_AFTER.match(text, end):
         return Node(end, "vague", meaning.unknown)
     return _from_reference(end, sign * low, sign * high, unit)
 
@@ -354,46 +236,46 @@ def _counted(text: str, end: int, low: int, high: int, unit: Unit, way: str, dep
 def _from_reference(end: int, low: int, high: int, unit: Unit) -> Node:
     base = distance.reference_or_today if low < 0 else distance.reference
     by_days = unit in ("minute", "hour", "day", "week", "fortnight")
-    return Node(end, _kind(unit), partial(distance.shifted, low, high, unit, base), back="day" if by_days else "any")
+    return Node(end, kind_of(unit), partial(distance.shifted, low, high, unit, base), back="day" if by_days else "any")
 
 
 @rule("the", "that")
 def _the_unit(text: str, at: int, depth: int) -> Node | None:
-    """"the weekend", "the end of *the year*", "that day", "later in *the day*"."""
+    """As in "the weekend", "the end of *the year*", "that day", "later in *the day*"."""
     m = _THE_UNIT.match(text, at)
     if m is None:
         return None
     word, that = m["unit"].lower(), m["that"].lower() == "that"
     before = text[max(0, at - 16) : at]
     if word in ("time", "period"):
-        if not that or not re.search(r"\b(?:at|by|since|until|in|during)[ ]$", before):
+        if not that or not _AT_BEFORE.search(before):
             return None
         return Node(m.end(), "range", partial(distance.same, None, 0, False), back="any")
     unit = unit_name(word)
     if unit == "weekend":
         return Node(m.end(), "weekend", partial(meaning.weekend, None))
-    if re.match(r"[ ](?:of|when|that|before|after|in which|he|she|they|the)\b", text[m.end() : m.end() + 10]) and unit != "day":
+    if _CLAUSE_AFTER.match(text, m.end()) and unit != "day":
         return None
     if that:
-        return Node(m.end(), _kind(unit), partial(distance.same, unit, 0, False), back="day" if unit == "day" else "any") if unit != "quarter" else None
+        return Node(m.end(), kind_of(unit), partial(distance.same, unit, 0, False), back="day" if unit == "day" else "any") if unit != "quarter" else None
     if not _THE_DAY_BEFORE.search(before) and not (m["whole"] and unit != "day"):
         return None
     if unit == "day":
-        if re.match(r"[ ](?:when|of|after|before|that|to|he|she|they|the|for)\b", text[m.end() : m.end() + 8]):
+        if _DAY_CLAUSE_AFTER.match(text, m.end()):
             return None
         return Node(m.end(), "day", distance.reference_or_today, back="day")
     if unit in ("week", "month", "quarter"):
-        return Node(m.end(), _kind(unit), partial(distance.same, unit, 0, True), back="day")
+        return Node(m.end(), kind_of(unit), partial(distance.same, unit, 0, True), back="day")
     if unit == "year":
         if m["whole"]:
             return Node(m.end(), "year", partial(distance.same, "year", 0, True), back="any")
         return Node(m.end(), "year", partial(meaning.unit, "year", 0))
-    return Node(m.end(), _kind(unit), partial(meaning.unit, unit, 0)) if re.search(r"\bof[ ]$", before) else None
+    return Node(m.end(), kind_of(unit), partial(meaning.unit, unit, 0)) if before.endswith(" of ") else None
 
 
 @rule("today", "tonight", "yesterday", "tomorrow", "overnight")
 def _simple(text: str, at: int, depth: int) -> Node | None:
-    """"today", "yesterday morning"."""
+    """As in "today", "yesterday morning"."""
     m = _SIMPLE.match(text, at)
     if m is None:
         return None
@@ -407,7 +289,7 @@ def _simple(text: str, at: int, depth: int) -> Node | None:
 
 @rule("earlier", "later")
 def _earlier(text: str, at: int, depth: int) -> Node | None:
-    """"later this year", "earlier on Monday", "later in the day"."""
+    """As in "later this year", "earlier on Monday", "later in the day"."""
     m = _EARLIER.match(text, at)
     inner = parse(text, m.end(), depth + 1) if m else None
     if m is None or inner is None or inner.kind in ("vague", "clock"):
@@ -415,12 +297,12 @@ def _earlier(text: str, at: int, depth: int) -> Node | None:
     if inner.kind in ("day", "weekday"):
         return inner
     side: Literal["earlier", "later"] = "earlier" if m["side"].lower() == "earlier" else "later"
-    return _leaning(inner, inner.end, partial(meaning.clipped, side, inner.meaning))
+    return leaning(inner, inner.end, partial(meaning.clipped, side, inner.meaning))
 
 
 @rule("the", "morning")
 def _part_of_day(text: str, at: int, depth: int) -> Node | None:
-    """"in the afternoon", "morning trading": of the day told before."""
+    """As in "in the afternoon", "morning trading": of the day told before."""
     m = _PART.match(text, at)
     if m is None or (m["part"] and not _IN_BEFORE.search(text[max(0, at - 16) : at])):
         return None

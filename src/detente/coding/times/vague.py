@@ -21,14 +21,14 @@ _VAGUE_WORDS = ("now", "currently", "nowadays", "presently", "recently", "lately
 
 @rule("days", "weeks", "months", "years", "decades", "centuries", "hours", "minutes")
 def _bare_ago(text: str, at: int, depth: int) -> Node | None:
-    """"years ago": found, how many is not told."""
+    """As in "years ago": found, how many is not told."""
     m = _BARE_AGO.match(text, at)
     return Node(m.end(), "vague", meaning.unknown) if m else None
 
 
 @rule(*_VAGUE_WORDS)
 def _vague(text: str, at: int, depth: int) -> Node | None:
-    """"now", "recently", "the near future"."""
+    """As in "now", "recently", "the near future"."""
     m = _VAGUE.match(text, at)
     if m is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from detente.coding.times.meaning import Unit
 
@@ -42,11 +43,11 @@ BARE_PLURAL = (2, VAGUE_COUNTS["several"][1])
 #: A dozen, half a dozen.
 _DOZENS = {"a dozen": 12, "half a dozen": 6, "two dozen": 24}
 
-PART_WORDS = {
-    **dict.fromkeys(("early", "beginning", "start", "opening", "outset", "dawn", "onset"), "early"),
-    **dict.fromkeys(("mid", "middle", "midst"), "mid"),
-    **dict.fromkeys(("late", "end", "close", "conclusion"), "late"),
-}
+PART_WORDS: dict[str, Literal["early", "mid", "late"]] = {
+    "early": "early", "beginning": "early", "start": "early", "opening": "early", "outset": "early",
+    "mid": "mid", "middle": "mid", "midst": "mid",
+    "late": "late", "end": "late", "close": "late", "conclusion": "late",
+}  # fmt: skip
 
 _UNITS: dict[str, Unit] = {
     u: u for u in ("minute", "hour", "day", "week", "fortnight", "weekend", "month", "quarter", "half", "season", "year", "decade", "century")
@@ -65,41 +66,39 @@ YEAR = r"(?:1[0-9]{3}|20[0-9]{2})(?![0-9])"
 ORDINAL = rf"(?i:{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|[1-9]{{1,2}}(?:st|nd|rd|th))"
 UNIT = r"(?i:minute|hour|day|week|fortnight|weekend|month|quarter|year|decade)"
 _WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
-COUNT = (
-    rf"(?i:(?:a{S}|the{S})?(?:couple|few)(?:{S}of)?|several|(?:half{S})?a{S}dozen|two{S}dozen|half{S}an?|[0-9]{{1,4}}(?:\.5)?|{_WORD_NUMBER}|an?)"
-)
+COUNT = rf"(?i:(?:a{S}|the{S})?(?:couple|few)(?:{S}of)?|several|(?:half{S})?a{S}dozen|two{S}dozen|half{S}an?|[0-9]{{1,4}}(?:\.5)?|{_WORD_NUMBER}|an?)"
 
 _SPACES = re.compile(r"\s+")
 
 
 def month_number(word: str) -> int:
-    """"Sept." → 9."""
+    """As in "Sept." → 9."""
     return MONTH_NUMBER[word[:3].lower()]
 
 
 def weekday_number(word: str) -> int:
-    """"Tues." → 1."""
+    """As in "Tues." → 1."""
     return WEEKDAY_NUMBER[word[:3].lower()]
 
 
 def season_name(word: str) -> str:
-    """"Fall" → autumn."""
+    """As in "Fall" → autumn."""
     return "autumn" if word.lower() == "fall" else word.lower()
 
 
 def unit_name(word: str) -> Unit:
-    """"weeks" → week."""
+    """As in "weeks" → week."""
     word = word.lower()
     return _UNITS["century" if word.startswith("centur") else word.removesuffix("s")]
 
 
 def day_number(word: str) -> int:
-    """"18th" → 18."""
+    """As in "18th" → 18."""
     return int(word.rstrip("stndrh"))
 
 
 def ordinal_number(word: str) -> int:
-    """"third" or "3rd" → 3; "last" and "final" → -1."""
+    """As in "third" or "3rd" → 3; "last" and "final" → -1."""
     word = word.lower()
     return ORDINALS[word] if word in ORDINALS else int(word[:-2])
 
