@@ -132,6 +132,7 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
             return after[0].resolve(context.published, tense)
     clause = {k for t in (c.frame.trigger, c.frame.head) for k in matcher.grammar.clause_tokens(t)}
     spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in clause]
+    inside = [e for e in inside if e.kind != "vague"] or inside
     own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]
     chosen = own or (inside if len(inside) == 1 and c.frame.trigger in matcher.grammar.clause_tokens(_root(matcher)) else [])
     if not chosen:
