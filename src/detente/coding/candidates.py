@@ -65,6 +65,10 @@ _SURE_ALONE = 0.7
 _STATELY = frozenset({"country", "demonym", "capital", "organization", "agency", "holder", "territory", "metonym"})
 #: Agent nouns that as a modifier are things: "house arrest", "drone strike", "embassy protest".
 _BUILDINGS = frozenset({"house", "drone", "tank", "warplane", "jet", "embassy", "consulate", "court", "state", "office", "ship", "helicopter", "missile", "bomber", "palace", "chamber", "church", "school", "hospital", "market"})
+#: Slots of the dependent clause in which the other side of a speech act stands, best first.
+_CONCERNED = ("clause.indirect", "clause.to", "clause.with", "clause.for", "clause.against", "clause.from", "clause.on", "clause.object")
+#: Types told of as a lasting thing as often as an event: "Republican support", "his opposition". As nouns they need both sides, or a verb that carries them.
+_SPOKEN = frozenset({"SUPPORT", "AGREE", "ACCUSE", "REJECT", "CONCEDE", "COOPERATE"})
 #: Parts of a name that the parser takes for a coordinate.
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "inc.", "ltd."})
 
@@ -170,12 +174,16 @@ class Matcher:
         recipients = self._bind(p.recipient, frame, frame.trigger, exclude=used if not p.reciprocal or not self._shared(p) else set())
         if frame.undergone and not recipients and (fillers := self._fill(frame.slots.get("undergoer", ()), set())):
             recipients = fillers
+        if not recipients and p.embeds == "drop" and p.recipient:
+            recipients = self._inner_party(frame, used)
         reciprocal = p.reciprocal
         if reciprocal and {m.token for m in actors} & {m.token for m in recipients}:
             together = tuple({m.token: m for m in (*actors, *recipients)}.values())
             actors, recipients = together[:1], together[1:]
         elif reciprocal and not recipients and len(actors) > 1:
             actors, recipients = actors[:1], actors[1:]
+        named = {m.actor.name for m in actors if m.actor.name}
+        recipients = tuple(m for m in recipients if not (m.actor.name and m.actor.name in named))
         status = p.status or self.statuses.read(frame)
         if status == "denied" and p.event_type in _REFUSED and self.statuses.unwilling(frame):
             p, status = _refused(p), "happened"
@@ -184,12 +192,23 @@ class Matcher:
         candidate = Candidate(p, frame, trigger, actors, recipients, reciprocal, status, specificity)
         yield replace(candidate, refusal=self._refusal(p, frame, candidate))
 
+    def _inner_party(self, frame: Frame, exclude: set[int]) -> tuple[Mention, ...]:
+        """Whom a speech act concerns, by what it speaks of: "agreed to lend *Peru* money", "vowed to stand with *Israel*"."""
+        for slot in _CONCERNED:
+            found = self._fill(frame.slots.get(slot, ()), exclude)
+            found = tuple(m for m in found if m.own and m.resolved and self.p[m.token].tag not in ("PRP", "PRP$"))
+            if found:
+                return found
+        return ()
+
     def _shared(self, p: Pattern) -> bool:
         return bool(set(p.actor) & set(p.recipient))
 
     def _refusal(self, p: Pattern, frame: Frame, c: Candidate) -> str | None:
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
+        if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and p.event_type in _SPOKEN:
+            return "an event noun with one party, of which no verb says that it took place"
         active = p.kind == "verb" and not frame.passive
         needs = p.needs if p.needs is not None else frozenset({"actor"} if active else ())
         if "actor" in needs and not c.actors:
@@ -255,6 +274,8 @@ class Matcher:
     def _can_act(self, m: Mention) -> bool:
         """A known actor, a pronoun, or a name that is no place or thing."""
         t = self.p[m.token]
+        if t.lower in ("you", "your", "yourself"):
+            return False
         if m.resolved or t.tag in ("PRP", "WP", "PRP$"):
             return True
         if t.is_proper:

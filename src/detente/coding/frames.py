@@ -77,11 +77,20 @@ class Grammar:
         if t.lower in _RELATIVES and t.tag in ("WP", "WDT", "IN", "DT"):
             for up in (t, *self.p.ancestors(i)):
                 if up.dep == "relcl":
-                    return up.head
+                    return self._who(up.head) if t.lower in ("who", "whom") else up.head
                 if up.dep in ("ccomp", "ROOT", "advcl") and up.i != i:
                     break
             return None if t.tag != "DT" else i
         return i
+
+    def _who(self, n: int) -> int:
+        """The person that "who" stands for: not the place at the end of "teachers in Goma who …"."""
+        t, h = self.p[n], self.p.head(n)
+        if t.is_proper and t.dep == "pobj" and h is not None and h.lower in ("in", "at", "near", "of", "from"):
+            g = self.p.head(h.i)
+            if g is not None and g.is_noun and self.is_agent(g.i):
+                return g.i
+        return n
 
     def surface_subject(self, v: int, depth: int = 0) -> list[int]:
         """Heads of the grammatical subject of verb ``v``, inherited where the clause has none of its own."""
@@ -225,6 +234,7 @@ class Grammar:
         if clause is not None:
             slots["clause"] = self.surface_subject(clause)
             slots["clause.object"] = self._object(clause) or slots["clause"]
+            slots["clause.indirect"] = self._spread([o.i for o in self.p.kids(clause, "dative") if o.tag[0] in "NP"])
             inner = defaultdict(list)
             self._prepositions(clause, inner)
             for prep, fillers in inner.items():

@@ -19,7 +19,12 @@ NAMESAKES = frozenset(_GROUPS["namesakes"])
 #: Last word → does it make a place of the name by itself?
 FEATURES: dict[str, bool] = dict.fromkeys(_GROUPS["weak features"], False) | dict.fromkeys(_GROUPS["features"], True)
 #: Abbreviation → (name, may it stand without a place before it?)
-ABBREVIATIONS: dict[str, tuple[str, bool]] = {short: (long.rstrip("*"), long.endswith("*")) for short, _, long in (a.partition("=") for a in _GROUPS["abbreviations"])}
-POSTAL: dict[str, str] = {short: long for short, _, long in (a.partition("=") for a in _GROUPS["postal"])}
+ABBREVIATIONS: dict[str, tuple[str, bool]] = {
+    short: (long.rstrip("*"), long.endswith("*")) for short, _, long in (a.partition("=") for a in _GROUPS["abbreviations"])
+}
+POSTAL_CODES: dict[str, str] = {short: long for short, _, long in (a.partition("=") for a in _GROUPS["postal"])}
 #: Country → words of its public life.
 INSTITUTIONS: dict[str, tuple[str, ...]] = {group.split()[1]: words for group, words in _GROUPS.items() if group.startswith("institutions ")}
+#: Last words of what is no person's name, and first words of what is no river's.
+NOT_SURNAMES = ORGANISATION | PUBLIC | STREETS | frozenset(FEATURES)
+NOT_FEATURE_NAMES = COMMON | LEADS | ORGANISATION | PUBLIC | TITLES

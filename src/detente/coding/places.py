@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from detente.coding.place_words import INSTITUTIONS
 from detente.coding.sentences import Layout
-from detente.coding.toponyms import Toponym, toponyms
+from detente.coding.toponyms import Toponym, inside_of, toponyms
 from detente.knowledge.gazetteer import Spot
 from detente.knowledge.names import Hit
 from detente.records import Place, Span
@@ -155,7 +155,9 @@ def _senses(mentions: Sequence[Toponym], hits: Sequence[Hit], local: Mapping[str
                 continue
             own = settled.get(k)
             weight = own[1] * _often(len(by_key[k])) if own else 0.0
-            ranked = sorted(((prior(s) + focus.likes(k, s, own[0] if own else None, weight), n, s) for n, s in enumerate(_shortlist(spots, focus))), key=lambda x: (-x[0], x[1]))
+            sense = own[0] if own else None
+            ranked = [(prior(s) + focus.likes(k, s, sense, weight), n, s) for n, s in enumerate(_shortlist(spots, focus))]
+            ranked.sort(key=lambda x: (-x[0], x[1]))
             lead = ranked[0][0] - ranked[1][0]
             # In the first turn only what is clear already becomes a clue for the rest.
             if turn == 0 and lead < 1.0:
@@ -172,7 +174,11 @@ def _senses(mentions: Sequence[Toponym], hits: Sequence[Hit], local: Mapping[str
 
 
 def _serious(mention: Toponym) -> tuple[Spot, ...]:
-    """Leaves out divisions that share a town's name, or all but them ("Idlib province"); small towns that bear the name of a continent, a sea or a region, and foreign names of towns that are a country's."""
+    """The places that the name alone may mean.
+
+    Left out are divisions that share a town's name, or all but them ("Idlib province"); small towns that bear the name of a
+    continent, a sea or a region; foreign names of towns that are a country's name.
+    """
     spots = mention.spots
     if mention.division and any(s.kind in ("region", "district") for s in spots):
         return tuple(s for s in spots if s.kind in ("region", "district"))
@@ -187,9 +193,9 @@ def _serious(mention: Toponym) -> tuple[Spot, ...]:
 
 
 def _around(division: Spot, town: Spot) -> bool:
-    if division.country != town.country or None in (division.lat, division.lon, town.lat, town.lon):
+    if division.country != town.country or division.lat is None or division.lon is None or town.lat is None or town.lon is None:
         return False
-    return abs(division.lat - town.lat) < 1.0 and abs(division.lon - town.lon) < 1.5  # type: ignore[operator]
+    return abs(division.lat - town.lat) < 1.0 and abs(division.lon - town.lon) < 1.5
 
 
 def _often(count: int) -> float:
@@ -218,35 +224,24 @@ def _contained(mentions: Sequence[Toponym]) -> dict[int, Spot]:
         inner, outer = mentions[i], mentions[i + 1]
         if not outer.holds_previous:
             continue
-        wholes = (fixed[i + 1],) if i + 1 in fixed else tuple(s for s in outer.spots if s.kind in ("country", "region", "district") or outer.key == "district of columbia")
+        capital = outer.key == "district of columbia"
+        wholes = (fixed[i + 1],) if i + 1 in fixed else tuple(s for s in outer.spots if capital or s.kind in ("country", "region", "district"))
         best: tuple[float, Spot, Spot] | None = None
         for whole in wholes:
             for part in _serious(inner) or inner.spots:
-                if part is not whole and inside(part, whole):
+                if part is not whole and inside_of(part, whole):
                     score = prior(part) + 0.3 * prior(whole)
                     if best is None or score > best[0]:
                         best = (score, part, whole)
         if best is not None:
             fixed[i] = best[1]
             fixed.setdefault(i + 1, best[2])
-        elif inner.surely_inside:
-            whole = max(wholes, key=prior, default=None)  # type: ignore[arg-type, assignment]
-            if whole is not None:
-                # A place that we do not know, in one that we do: its country is told, where it lies is not.
-                fixed[i] = Spot(inner.name, "city", whole.country, None, None, whole.first, whole.second)
-                fixed.setdefault(i + 1, whole)
+        elif inner.surely_inside and wholes:
+            whole = max(wholes, key=prior)
+            # A place that we do not know, in one that we do: its country is told, where it lies is not.
+            fixed[i] = Spot(inner.name, "city", whole.country, None, None, whole.first, whole.second)
+            fixed.setdefault(i + 1, whole)
     return fixed
-
-
-def inside(part: Spot, whole: Spot) -> bool:
-    """Is ``part`` in ``whole``, as far as their divisions tell?"""
-    if part.country != whole.country or part.kind == "country":
-        return False
-    if whole.kind == "country":
-        return True
-    if whole.kind == "district":
-        return part.kind == "city" and part.first == whole.first and part.second == whole.second
-    return bool(whole.first) and part.first == whole.first and part.kind in ("city", "district", "point")
 
 
 # ---------------------------------------------------------------------- the place of an event
@@ -258,9 +253,9 @@ _MODIFIERS = (
     r"of|and|[A-Z][a-z]+(?:an|ian|ish|ese|i|ch)|[A-Z]\w+'s)\s+){0,6}"
 )
 _IN_PHRASE = re.compile(
-    rf"\b(?P<word>[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]ver|[Oo]utside|[Ii]nside|[Aa]round|[Aa]cross|[Tt]hroughout|[Aa]long|[Ww]ithin|[Aa]bove|[Ii]nto|[Bb]eyond|[Nn]orth of|[Ss]outh of|"
-    rf"[Ee]ast of|[Ww]est of|north(?:east|west) of|south(?:east|west) of|(?:city|town|village|port|capital|province|region|outskirts|suburbs?|coast|waters|island|streets) of|"
-    rf"kilomet(?:er|re)s from|miles from)\s+{_MODIFIERS}$"
+    rf"\b(?:in|at|near|off|over|outside|inside|around|across|throughout|along|within|above|into|beyond|(?:north|south)?(?:north|south|east|west) of|"
+    rf"(?:city|town|village|port|capital|province|region|outskirts|suburbs?|coast|waters|island|streets) of|kilomet(?:er|re)s from|miles from)"
+    rf"\s+{_MODIFIERS}$|\b(?:In|At|Near|Off|Over|Outside|Inside|Around|Across|Throughout|Along|Within|Above)\s+{_MODIFIERS}$"
 )
 _TO_PHRASE = re.compile(
     rf"\b(?:visits?|visited|visiting|trips?|travel\w*|tours?|went|go|goes|going|gone|fly|flies|flew|flown|flying|arriv\w+|return\w*|head\w*|journey\w*|deploy\w*|came|come|comes|"
@@ -269,7 +264,8 @@ _TO_PHRASE = re.compile(
 )
 _OBJECT = re.compile(
     rf"\b(?:visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|left|leaves?|leaving|enter(?:s|ed|ing)?|reach(?:es|ed|ing)?|bomb(?:s|ed|ing)?|shell(?:s|ed|ing)?|hit|hits|hitting|struck|strikes?|"
-    rf"striking|attack(?:s|ed|ing)?(?: on| against)?|assault on|raid on|strikes? on|(?:re)?captur\w+|seiz\w+|occup\w+|invad\w+|invasion of|liberat\w+|besieg\w+|siege of|storm(?:s|ed|ing)|explosions? hit|shelling of|bombing of|"
+    rf"striking|attack(?:s|ed|ing)?(?: on| against)?|assault on|raid on|strikes? on|(?:re)?captur\w+|seiz\w+|occup\w+|invad\w+|invasion of|liberat\w+|"
+    rf"besieg\w+|siege of|storm(?:s|ed|ing)|explosions? hit|shelling of|bombing of|"
     rf"bombardment of|fall of|battle (?:of|for)|control of|fir\w+ (?:on|at|into))\s+{_MODIFIERS}$",
     re.I,
 )

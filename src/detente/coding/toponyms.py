@@ -11,42 +11,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from detente.coding.place_words import (
-    ABBREVIATIONS, COMMON, FEATURES, LEADS, NAMESAKES, ORGANISATION, PARTICLES, POSTAL, PREPOSITIONS, PUBLIC, STREETS, TITLES, WEAK_PREPOSITIONS,
-)  # fmt: skip
+from detente.coding import place_patterns as patterns
+from detente.coding import place_words as words_of
+from detente.coding.place_evidence import FAMOUS, Evidence, tokens_of
 from detente.coding.sentences import Layout
 from detente.knowledge.gazetteer import Gazetteer, Spot, gazetteer
 from detente.knowledge.names import WORD, Hit, fold
 
-_CAPITAL = re.compile(r"(?:[^\W\d_]\.){2,}|(?<![^\W_])[^\W\d_a-z][^\W_]*|(?<=[^\W_][-'])[a-z]+|\b(?:al|el)(?=-[A-Z])")
 #: No place name has more words.
 _LONGEST = 6
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point"}
-_ABBREVIATION = re.compile("|".join(sorted((re.escape(a) for a in ABBREVIATIONS), key=len, reverse=True)))
-_POSTAL = re.compile(r"(?<=[a-z]), (" + "|".join(POSTAL) + r")\b(?!\w|\.\w)")
-_COUNTIES = re.compile(r" (counties|Counties|parishes|Parishes)\b")
-_COUNTY_LIST = re.compile(r"(?:[A-Z][\w'.]+(?: [A-Z][\w']+)?(?:, and |, | and |/))+[A-Z][\w'.]+(?: [A-Z][\w']+)?$")
-_AFTER = re.compile(
-    r"-based|-born|-area|-held|[' s]{0,2} (?:area|areas|residents?|native|police|mayor|city|suburbs?|region|province|district|border|airport|officials?|government|authorities|man|woman|"
-    r"men|women|couple|teen|teenager|firefighters|schools?|street|downtown|hospital|court|county|township|metro|metropolitan|neighbou?rhood|branch|family|families|home|headquarters|"
-    r"summit|talks|agreement|accords?|attacks?|bombings?|massacre|parish|village|town)\b"
-)
-_BEFORE = re.compile(r"\b(?:city|town|village|county|parish|district|province|region|municipality|suburb|capital|community|port|outskirts|state|island|north|south|east|west|mayor|"
-                     r"people|bishop|archbishop|streets|residents|residency|coast|area|republic|kingdom|borough|hamlet) of (?:the )?$|-?\bmiles? \w+ of $|\b(?:downtown|central|nearby|neighbou?ring|"
-                     r"(?:north|south|east|west)\w*) $", re.I)  # fmt: skip
-#: "in", "outside", "and from" before a name, with a direction, an article or a time between.
-_PHRASE = re.compile(r"\b([A-Za-z]+) (?:(?:the|nearby|neighbou?ring|central|downtown|historic|rural|[a-z]*(?:north|south|east|west)[a-z]*|upper|lower|mid) ){0,2}$")
-_LIST = re.compile(r"(?:,|, and| and| or|/| to|;) ?$")
-_HOLD = re.compile(r",? ?\(?|, (?:the )?")
-_DIVISION = re.compile(r" (?:province|region|state|district|governorate|oblast|prefecture|county|department)\b")
-_NOT_PLACE = re.compile(r"[- ](?:virus|flu|fever|ebolavirus|hemorrhagic|haemorrhagic|encephalitis|brand|style|terrier|shepherd)\b|'s (?:Day|Church|Hospital|School|Cathedral|Lutheran|Catholic|Episcopal|College)\b")
-_SAID = re.compile(r" (?:said|says|told|added|asked|was (?:arrested|charged|born|elected|sentenced|convicted)|pleaded|testified|explained|noted|recalled|thinks|hopes|himself|herself|who|scored|hit|had \d+ points)\b")
-_PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Sgt|Lt|Col|Gen|Rev|Judge|said|says)\.?|, \d{1,2},) $")
 _NAME_GAPS = frozenset({" ", "-", "'", "–"})
-#: A town of so many people is called by its bare name in news of anywhere.
-_FAMOUS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +44,6 @@ class Toponym:
     division: bool = False
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    text: str
-    fold: str
-    capital: bool
-
-
-def _tokens(text: str) -> list[_Token]:
-    """The capitalised words of ``text``, what is joined to them by a hyphen or an apostrophe, and particles between two of them."""
-    out: list[_Token] = []
-    end = -100
-    for m in _CAPITAL.finditer(text):
-        start = m.start()
-        if 3 <= start - end <= 10:
-            between = text[end:start]
-            if between[0] == " " == between[-1] and all(w in PARTICLES for w in between.split()):
-                out.extend(_Token(end + w.start(), end + w.end(), w[0], w[0], False) for w in WORD.finditer(between))
-        word = m[0]
-        end = m.end()
-        out.append(_Token(start, end, word, fold(word), word[0].isupper()))
-    return out
-
-
 def toponyms(page: Layout, hits: Sequence[Hit]) -> tuple[Toponym, ...]:
     """The place names of a document in text order, without overlap."""
     return _Reader(page, hits).read()
@@ -106,11 +58,10 @@ class _Reader:
         self.hits = {h.start: h for h in hits}
         self.blocked = sorted((h.start, h.end) for h in hits if self._blocks(h))
         self.block_starts = [b[0] for b in self.blocked]
-        self.tokens = _tokens(self.text)
-        self.hit_ends = {h.end: h for h in hits}
+        self.tokens = tokens_of(self.text)
         self.starts = {s.start for s in page.sentences}
         self.titled = [(s.start, s.end) for s in page.sentences if s.kind == "title" and self._title_case(s.start, s.end)]
-        self.persons: set[str] = set()
+        self.judge = Evidence(self.text, self.tokens, self.atlas, self.hits, frozenset(self.starts), self.titled)
         self.taken: list[tuple[int, int]] = []
 
     def read(self) -> tuple[Toponym, ...]:
@@ -137,7 +88,7 @@ class _Reader:
         if hit.kind in ("holder", "person"):
             return False
         spots = self.atlas.find(fold(hit.text))
-        return not any(s.people > _FAMOUS or s.kind in ("area", "point") for s in spots if not s.alias) or hit.kind == "demonym"
+        return not any(s.people > FAMOUS or s.kind in ("area", "point") for s in spots if not s.alias) or hit.kind == "demonym"
 
     def _title_case(self, start: int, end: int) -> bool:
         words = [w for w in WORD.findall(self.text[start:end]) if len(w) > 3]
@@ -157,7 +108,7 @@ class _Reader:
 
     def _joins(self, i: int) -> bool:
         gap = self._gap(i)
-        return gap in _NAME_GAPS or (gap == ". " and (self.tokens[i].fold in _SHORT or self.tokens[i].fold in TITLES or len(self.tokens[i].text) == 1))
+        return gap in _NAME_GAPS or (gap == ". " and (self.tokens[i].fold in _SHORT or self.tokens[i].fold in words_of.TITLES or len(self.tokens[i].text) == 1))
 
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Stretches of capitalised words, particles inside them included: [first, past the last)."""
@@ -174,7 +125,7 @@ class _Reader:
                 elif self._gap(j - 1) in "-'":
                     j += 1
                     last = last if tokens[j - 1].fold == "s" else j
-                elif tokens[j].fold in PARTICLES and j - last < 2:
+                elif tokens[j].fold in words_of.PARTICLES and j - last < 2:
                     j += 1
                 else:
                     break
@@ -185,37 +136,36 @@ class _Reader:
         """Remembers the surname of a person who is named in full: it is no place where it stands alone."""
         i, j = run
         tokens = self.tokens
-        while i < j and tokens[i].fold in LEADS:
+        while i < j and tokens[i].fold in words_of.LEADS:
             i += 1
         titled = False
-        while i < j and tokens[i].fold in TITLES:
+        while i < j and tokens[i].fold in words_of.TITLES:
             i, titled = i + 1, True
         words = [t for t in tokens[i:j] if t.capital and len(t.text) > 1 and not t.text.isupper()]
-        if not words or len(words) > 4 or words[-1].fold in ORGANISATION or words[-1].fold in PUBLIC or words[-1].fold in FEATURES or words[-1].fold in STREETS:
+        if not words or len(words) > 4 or words[-1].fold in words_of.NOT_SURNAMES:
             return
         key = " ".join(t.fold for t in tokens[i:j])
-        if titled:
-            self.persons.add(words[-1].fold)
-        elif len(words) > 1 and words[0].fold in self.atlas.given and words[0].fold not in NAMESAKES and not self.atlas.known(key):
-            self.persons.add(words[-1].fold)
+        named = len(words) > 1 and words[0].fold in self.atlas.given and words[0].fold not in words_of.NAMESAKES and not self.atlas.known(key)
+        if titled or named:
+            self.judge.persons.add(words[-1].fold)
         hit = self.hits.get(tokens[i].start)
         if hit is not None and hit.kind in ("holder", "person") and not hit.surname:
-            self.persons.add(fold(WORD.findall(hit.text)[-1]))
+            self.judge.persons.add(fold(WORD.findall(hit.text)[-1]))
 
     # ------------------------------------------------------------------ mentions
 
     def _abbreviations(self) -> Iterator[Toponym]:
         """"Tex.", "W.Va.", "B.C.", and postal codes after a comma."""
-        for m in _ABBREVIATION.finditer(self.text):
+        for m in patterns.ABBREVIATION.finditer(self.text):
             before, after = self.text[: m.start()][-3:], self.text[m.end() : m.end() + 2]
             if (before and before[-1].isalnum()) or (after and after[0].isalnum()):
                 continue
-            whole, bare = ABBREVIATIONS[m[0]]
+            whole, bare = words_of.ABBREVIATIONS[m[0]]
             if not bare and not before.endswith(", ") and not before.endswith("("):
                 continue
             yield self._known(m.start(), m.end(), whole, whole == "district of columbia" or before.endswith(", "))
-        for m in _POSTAL.finditer(self.text):
-            yield self._known(m.start(1), m.end(1), POSTAL[m[1]], True)
+        for m in patterns.POSTAL.finditer(self.text):
+            yield self._known(m.start(1), m.end(1), words_of.POSTAL_CODES[m[1]], True)
 
     def _known(self, start: int, end: int, key: str, holds: bool) -> Toponym:
         spots = tuple(s for s in self.atlas.find(key) if s.kind in ("region", "country") or key == "district of columbia")
@@ -223,9 +173,9 @@ class _Reader:
 
     def _counties(self) -> Iterator[Toponym]:
         """"Clay, Douglas and Grant counties"."""
-        for plural in _COUNTIES.finditer(self.text):
+        for plural in patterns.COUNTIES.finditer(self.text):
             base = max(0, plural.start() - 150)
-            listed = _COUNTY_LIST.search(self.text[base : plural.start()])
+            listed = patterns.COUNTY_LIST.search(self.text[base : plural.start()])
             if listed is None:
                 continue
             noun = " county" if plural[1][0] in "cC" else " parish"
@@ -262,7 +212,7 @@ class _Reader:
                 continue
             first = tokens[i]
             key = " ".join(t.fold for t in tokens[i : i + length]) if length > 1 else first.fold
-            if length == 1 and (key in COMMON or len(key) < 2):
+            if length == 1 and (key in words_of.COMMON or len(key) < 2):
                 return None
             spots = self.atlas.find(key)
             if not spots and first.fold in _SHORT and length > 1:
@@ -270,18 +220,19 @@ class _Reader:
             hit = self.hits.get(first.start)
             if hit is not None and hit.end == last.end:
                 spots = self._with_facts(spots, hit)
-            if not spots and length > 1 and last.fold in FEATURES and first.fold not in LEADS:
+            if not spots and length > 1 and last.fold in words_of.FEATURES and first.fold not in words_of.LEADS:
                 mention = self._feature(i, length, key)
                 if mention is not None:
                     return mention, length
             if not spots or not self._free(first.start, last.end):
                 continue
-            if last.fold == "city" and length > 1 and i + length < end and tokens[i + length].fold in PUBLIC and not any(s.kind == "city" and not s.alias for s in spots):
+            council = last.fold == "city" and length > 1 and i + length < end and tokens[i + length].fold in words_of.PUBLIC
+            if council and not any(s.kind == "city" and not s.alias for s in spots):
                 continue  # "Dublin City Council" is Dublin's
             if length == 1 and first.text.isupper() and len(first.text) < 5 and not any(s.kind in ("country", "area", "region") for s in spots):
                 return None
-            return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=self._evidence(i, i + length, run, key, spots),
-                           division=_DIVISION.match(self.text, last.end) is not None), length  # fmt: skip
+            return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=self.judge.score(i, i + length, run, key, spots),
+                           division=patterns.DIVISION.match(self.text, last.end) is not None), length  # fmt: skip
         return None
 
     def _with_facts(self, spots: tuple[Spot, ...], hit: Hit) -> tuple[Spot, ...]:
@@ -304,109 +255,21 @@ class _Reader:
         words = self.tokens[i : i + length - 1]
         if length > 3 or not self._free(first.start, last.end) or (first.fold in self.atlas.given and length > 2):
             return None
-        if any(not w.capital or w.fold in COMMON or w.fold in LEADS or w.fold in ORGANISATION or w.fold in PUBLIC or w.fold in TITLES for w in words):
+        if any(not w.capital or w.fold in words_of.NOT_FEATURE_NAMES for w in words):
             return None
         if any(self._gap(k) != " " for k in range(i, i + length - 1)):
             return None
-        following = self.tokens[i + length].fold if i + length < len(self.tokens) and self._gap(i + length - 1) == " " and self.tokens[i + length].capital else ""
-        if following and following not in PUBLIC:
+        after = i + length
+        if after < len(self.tokens) and self._gap(after - 1) == " " and self.tokens[after].capital and self.tokens[after].fold not in words_of.PUBLIC:
             return None
         bare = " ".join(t.fold for t in words)
         if length == 3 and self.atlas.known(key.split(" ", 1)[1]):
             return None
-        spots = tuple(replace(s, name=self.text[first.start : last.end], kind="area" if s.kind == "city" else s.kind, geonames=None, people=s.people // 10) for s in self.atlas.find(bare))
-        return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=1.2 if FEATURES[last.fold] else 0.0)
-
-    # ------------------------------------------------------------------ evidence
-
-    def _evidence(self, i: int, j: int, run: tuple[int, int], key: str, spots: tuple[Spot, ...]) -> float:
-        """How surely tokens ``i`` to ``j`` name a place here; 1 is enough."""
-        tokens, atlas = self.tokens, self.atlas
-        start, end = tokens[i].start, tokens[j - 1].end
-        strength = max(_fame(s) for s in spots)
-        score = strength
-        single = j - i == 1
-        title = any(a <= start < b for a, b in self.titled)
-        if single:
-            if key in atlas.words:
-                score -= 1.5
-            if key in atlas.given and key not in NAMESAKES:
-                score -= 1.2
-            if key in atlas.surnames and strength < 3:
-                score -= 1.2
-            if key in self.persons and strength < 4:
-                score -= 4.0
-            hit = self.hits.get(start)
-            if hit is not None and (hit.surname or hit.kind in ("holder", "person")) and strength < 4:
-                score -= 1.5
-        if not title:
-            score += self._left(i, run, key, strength) + self._right(j, run, key, strength)
-        before = self.text[max(0, start - 60) : start]
-        phrase = _PHRASE.search(before)
-        if _BEFORE.search(before):
-            score += 2.0
-        elif phrase:
-            word = phrase[1].lower()
-            score += 2.2 if word in PREPOSITIONS else 0.8 if word in WEAK_PREPOSITIONS else 0.0
-        if _NOT_PLACE.match(self.text, end):
-            return -6.0
-        if _AFTER.match(self.text, end):
-            score += 1.5
-        if single and strength < 3 and (_SAID.match(self.text, end) or _PERSON_BEFORE.search(before)):
-            score -= 2.5
-        return score
-
-    def _left(self, i: int, run: tuple[int, int], key: str, strength: float) -> float:
-        """What the capitalised word before says."""
-        tokens = self.tokens
-        k = i - 1
-        if k < run[0]:
-            return 0.0
-        word = tokens[k]
-        n = k
-        while n > run[0] and tokens[n].fold in LEADS and tokens[n].fold not in ("of", "and"):
-            n -= 1
-        if n > run[0] and tokens[n].fold == "of" and tokens[n - 1].fold in ORGANISATION:  # "University of Southern Indiana"
-            return -8.0
-        if word.fold in TITLES:
-            return -6.0 if tokens[k].fold != "mayor" or strength < 2 else 0.0
-        if word.fold in LEADS or word.fold in PREPOSITIONS or (word.start in self.starts and word.fold in COMMON):
-            return 0.0
-        if not word.capital:
-            return 0.0 if word.fold in ("of", "the", "in", "at", "and", "on") else -3.0
-        hit = self.hit_ends.get(word.end) if strength < 3 else None
-        if word.fold in PUBLIC or (hit is not None and hit.kind == "demonym"):
-            return 0.0
-        if strength >= 4 and word.fold not in self.atlas.given:
-            return -1.0
-        return -3.5
-
-    def _right(self, j: int, run: tuple[int, int], key: str, strength: float) -> float:
-        """What the capitalised word after says."""
-        if j >= run[1]:
-            return 0.0
-        word = self.tokens[j]
-        if not word.capital:
-            return 0.0
-        rest = [t.fold for t in self.tokens[j : run[1]] if t.capital]
-        given = key in self.atlas.given
-        if word.fold in STREETS:
-            return -6.0
-        if word.fold in PUBLIC:
-            return 1.0
-        if rest and (word.fold in ORGANISATION or (rest[-1] in ORGANISATION and len(rest) < 5)):
-            return -6.0
-        if any(w in PUBLIC for w in rest):
-            return 0.5 if strength > 1 else 0.0
-        if word.fold in TITLES:
-            return 0.5
-        if given and (word.fold in self.atlas.surnames or strength < 4 or len(rest) == 1):
-            return -6.0
-        if strength >= 4:
-            return 0.0
-        if strength >= 2.5:
-            return -1.0
-        return -3.5
+        name = self.text[first.start : last.end]
+        spots = tuple(
+            replace(s, name=name, kind="area" if s.kind == "city" else s.kind, geonames=None, people=s.people // 10) for s in self.atlas.find(bare)
+        )
+        return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=1.2 if words_of.FEATURES[last.fold] else 0.0)
 
     # ------------------------------------------------------------------ decision
 
@@ -418,7 +281,7 @@ class _Reader:
             wide = any(s.kind in ("country", "region", "district") for s in t.spots) or t.key == "district of columbia"
             if not wide or not (t.holds_previous or n):
                 continue
-            if n and _HOLD.fullmatch(self.text[out[n - 1].end : t.start]) and out[n - 1].end < t.start:
+            if n and patterns.HOLD.fullmatch(self.text[out[n - 1].end : t.start]) and out[n - 1].end < t.start:
                 inner = out[n - 1]
                 if any(inside_of(a, b) for b in t.spots for a in inner.spots):
                     out[n] = replace(t, holds_previous=True, score=t.score + 2.0)
@@ -439,7 +302,7 @@ class _Reader:
         start = whole.start - len(m[0]) + m.start(1) - m.start()
         end = start + len(m[1])
         words = [fold(w) for w in WORD.findall(m[1])]
-        if not self._free(start, end) or words[-1] in ORGANISATION or any(w in COMMON or w in TITLES for w in words):
+        if not self._free(start, end) or words[-1] in words_of.ORGANISATION or any(w in words_of.COMMON or w in words_of.TITLES for w in words):
             return None
         return Toponym(start, end, m[1], " ".join(words), (), surely_inside=True, score=3.0)
 
@@ -450,10 +313,9 @@ class _Reader:
             score = t.score
             if sure[t.key] and score > -3:
                 score += 1.8
-            if score < 1.0 and n and n + 1 < len(found) and score > -1:
-                # "in Akron, Canton and Massillon"
-                if found[n - 1].score >= 1.5 and _LIST.fullmatch(self.text[found[n - 1].end : t.start]):
-                    score += 1.2
+            # "in Akron, Canton and Massillon"
+            if -1 < score < 1.0 and n and found[n - 1].score >= 1.5 and patterns.LIST.fullmatch(self.text[found[n - 1].end : t.start]):
+                score += 1.2
             if score >= 1.0:
                 yield t
 
@@ -467,20 +329,3 @@ def inside_of(part: Spot, whole: Spot) -> bool:
     if whole.kind == "district":
         return part.kind == "city" and part.first == whole.first and part.second == whole.second
     return bool(whole.first) and part.first == whole.first and part.kind in ("city", "district", "point", "area")
-
-
-def _fame(spot: Spot) -> float:
-    """How far the bare name is a sign of the place."""
-    if spot.kind == "country":
-        return 5.0
-    if spot.kind in ("area", "point"):
-        return 3.0 if not spot.alias else 2.0
-    if spot.kind == "region":
-        return 4.0 if spot.people > 400_000 or not spot.people else 2.0
-    if spot.kind == "district" and not spot.alias:
-        return 3.0 if " " in spot.name else 1.2
-    people = spot.people / (5 if spot.alias else 1)
-    for least, value in ((1_500_000, 4.0), (_FAMOUS, 3.0), (100_000, 2.0), (30_000, 1.2), (8_000, 0.6), (2_000, 0.0)):
-        if people >= least:
-            return value
-    return -0.5

@@ -52,7 +52,7 @@ class Spot:
 
 def bucket(name: str) -> int:
     """Where the hash table has ``name`` (folded words with single spaces between)."""
-    return zlib.crc32(name.encode()) & (BUCKETS - 1)
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
 
 
 class Gazetteer:
@@ -130,16 +130,21 @@ class Gazetteer:
         own = self._own.get(name, [])
         packed: list[Spot] = []
         b = bucket(name)
-        line = f"\n{name}\t".encode()
+        line = f"\n{name}\t".encode("utf-8", "surrogatepass")
         at = self._names.find(line, self._starts[b], self._starts[b + 1])
         if at >= 0:
             end = self._names.find(b"\n", at + len(line))
             for ref in self._names[at + len(line) : end].decode().split(","):
                 packed.append(self._spot(int(ref.rstrip("*"), 16), ref.endswith("*"), name))
+        if not any(s.kind == "country" for s in own):  # "New York", "Washington"; not "Mexico"
+            packed = [replace(p, alias=False) if p.alias and " ".join(key(p.name)) in (f"{name} city", f"{name} d c") else p for p in packed]
         merged: list[Spot] = []
         for spot in own:
             # Our own table says better where a province's middle is; GeoNames knows its people.
-            twins = [p for p in packed if p.kind in ("region", "district") and spot.kind == "region" and p.country == spot.country and _close(p, spot)]
+            twins = [
+                p for p in packed
+                if spot.kind == "region" and p.country == spot.country and (p.kind == "region" or (p.kind == "district" and _close(p, spot)))
+            ]  # fmt: skip
             twin = max(twins, key=lambda p: (p.kind == "region", p.people), default=None)
             if twin is not None:
                 packed.remove(twin)
@@ -152,8 +157,6 @@ class Gazetteer:
             self._spellings = self._spellings.decode().split("\n")
         country, kind, first, second, lat, lon, people, number = (c[row] for c in self._columns)
         shown = self._spellings[row] or name.title()
-        if alias and " ".join(key(shown)) in (f"{name} city", f"{name} d c"):
-            alias = False  # "New York", "Washington"
         return Spot(shown, _KINDS[kind], self._iso3[country], lat / 1000, lon / 1000, self._first[first], self._second[second], people, number or None, alias)
 
     def known(self, name: str) -> bool:

@@ -166,7 +166,7 @@ class Names:
                 first -= 1
             surname = words[first:]
         for s in {surname, surname[-1:]} if len(surname[-1]) > 2 else {surname}:
-            if len("".join(s)) < 2:
+            if len("".join(s)) < 2 or (len(s) == 1 and s[0] in _TITLES):
                 continue
             if fact not in self._surnames[s]:
                 self._surnames[s].append(fact)
@@ -246,6 +246,8 @@ class Names:
         return k in self._mixed and (len(k) == 1 or text.split()[-1][0].isupper() or not text.split()[-1].isalpha() or text.split()[-1] in _LOWER_TAILS)
 
 
+#: Abbreviated titles that would else be taken for a surname ("Sen. Moody").
+_TITLES = frozenset("sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince".split())
 #: Capitalised words that may follow a name without being part of it.
 _FOLLOWING = frozenset("jr sr ii iii administration government said says has is was will on in at and to met meets visits calls warns vows urges monday tuesday wednesday thursday friday saturday sunday".split())
 #: Capitalised words that may stand before a surname without being a first name.

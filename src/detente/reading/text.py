@@ -16,8 +16,8 @@ from detente.errors import InputError
 from detente.records import Document
 
 #: Largest document. The longest of 5,600 news reports and briefings that we measured has 53,000 characters; this leaves
-#: room for forty such, and keeps one bad file from filling the memory.
-MAX_BYTES = 2_000_000
+#: room for twenty such, and keeps one bad file from filling the memory.
+MAX_BYTES = 1_000_000
 
 #: Longest first: UTF-32's mark begins with that of UTF-16.
 _MARKS = (
