@@ -59,7 +59,7 @@ def test_json_stays_an_array_where_one_of_several_fails(run: Any, report: Path) 
 def test_jsonl_is_one_event_a_line_with_its_document(run: Any, report: Path) -> None:
     result = run("code", report, CONDEMN, "--format", "jsonl")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [r["file"] for r in rows][0] == str(report)
+    assert rows[0]["file"] == str(report)
     assert {r["event_type"] for r in rows} >= {"SANCTION", "ACCUSE"}
     for row in rows:
         assert row["document_id"].startswith("sha256:")
@@ -100,7 +100,7 @@ def test_min_confidence_leaves_out_events_below_it(run: Any, report: Path) -> No
 
 
 def test_refused_candidates_are_shown_with_their_reason_when_asked(run: Any) -> None:
-    text = "The talks were long. " + RECALL
+    text = "The talks collapsed in Geneva. " + RECALL
     refused = json.loads(run("code", text, "--format", "json", "--refused").stdout)["refused"]
     assert refused
     assert all(r["reason"] for r in refused)
@@ -234,11 +234,9 @@ def test_a_bug_in_the_coder_costs_one_document_only(run: Any, report: Path, monk
     assert json.loads(result.stdout)["event_type"] == "SANCTION"
 
 
-@pytest.mark.parametrize(
-    "arguments", [("code",), ("code", "x y", "--format", "xml"), ("code", "x y", "--min-confidence", "3"), ("code", "x y", "--nope"), ("nope",)]
-)
-def test_a_wrong_command_line_is_one_line_and_exit_code_1(run: Any, arguments: tuple[str, ...]) -> None:
-    result = run(*arguments)
+@pytest.mark.parametrize("line", ["code", "code x --format xml", "code x --min-confidence 3", "code x --nope", "nope"])
+def test_a_wrong_command_line_is_one_line_and_exit_code_1(run: Any, line: str) -> None:
+    result = run(*line.split())
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
     assert "--help" in result.stderr

@@ -84,22 +84,17 @@ def test_there_are_fourteen_reports_with_a_date_and_a_title() -> None:
         assert coding.document.title
         assert coding.document.published is not None
         assert "2022-11-01" <= coding.document.published <= "2023-11-30"
-        assert 150 <= len(coding.document.text.split()) <= 300
+        assert 150 <= len(coding.document.text.partition("\n")[2].split()) <= 300
 
 
 def test_demo_shows_events_plans_disputes_and_quotes_within_the_width(run: Any) -> None:
     result = run("demo")
     assert result.exit_code == 0
     assert all(len(line) <= 80 for line in result.stdout.splitlines() if not line.startswith(("14 reports", "Next:")))
-    for shown in (
-        "What happened",
-        "What was planned, and what became of it",
-        "What is disputed",
-        "Who said what",
-        "Antony Blinken (USA) ↔",
-        "[2022-11-14-bali]",
-    ):
+    for shown in ("What happened", "What was planned, and what became of it", "What is disputed", "Who said what"):
         assert shown in result.stdout
+    for shown in ("Antony Blinken (USA) ↔", "[2022-11-14-bali]", "→ happened (2023-06-"):
+        assert shown in " ".join(result.stdout.split())
     assert len(run("demo", "--all").stdout) > len(result.stdout)
 
 

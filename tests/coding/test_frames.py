@@ -58,7 +58,7 @@ VERBS: dict[str, list[Case]] = {
     "relative clause, object gap": [
         ("The editor whom Togo arrested is free.", "arrested", "Togo", "editor"),
         ("The envoy that Peru expelled has left.", "expelled", "Peru", "envoy"),
-        ("The village the army shelled lies in ruins.", "shelled", "army", "village"),
+        ("The bridge they destroyed was never rebuilt.", "destroyed", "they", "bridge"),
     ],
     "relative clause, passive": [
         ("The editor who was arrested by Togo is free.", "arrested", "Togo", "editor"),
@@ -94,7 +94,7 @@ VERBS: dict[str, list[Case]] = {
         ("Chad accused Niger of arming rebels.", "arming", "Niger", "rebels"),
         ("Chad blamed Niger for killing the hostages.", "killing", "Niger", "hostages"),
         ("Niger was accused of arming rebels.", "arming", "Niger", "rebels"),
-        ("Niger was accused by Chad of arming rebels.", "arming", "Niger", "rebels"),
+        ("Niger was accused by Chad of arming the rebels.", "arming", "Niger", "rebels"),
         ("Chad thanked Niger for freeing the hostages.", "freeing", "Niger", "hostages"),
         ("Chad stopped Niger from bombing the port.", "bombing", "Niger", "port"),
         ("Chad apologised for bombing the port.", "bombing", "Chad", "port"),
@@ -189,7 +189,7 @@ def test_subject_of_faces_criticism_undergoes_it(grammar: Callable[[str], Gramma
 @pytest.mark.parametrize(
     ("sentence", "trigger", "giver", "receiver", "gift"),
     [
-        ("Chad gave Niger aid.", "gave", "Chad", "Niger", "aid"),
+        ("Chad gave Niger some aid.", "gave", "Chad", "Niger", "aid"),
         ("Chad sent Niger a warning.", "sent", "Chad", "Niger", "warning"),
         ("Niger was given aid by Chad.", "given", "Chad", "Niger", "aid"),
         ("Chad offered the rebels an amnesty.", "offered", "Chad", "rebels", "amnesty"),

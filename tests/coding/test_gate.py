@@ -11,10 +11,10 @@ from detente.coding.gate import Gate
 from detente.records import Coding
 
 OPEN = (
-    "Kenya bombed a bridge.", "Soldiers were killed.", "They met in secret.", "the army shelled the village", "Arrested, she was held for a week.", "KENYA CONDEMNS RAID", "Protesters marched.",
+    "Soldiers were killed.", "They met in secret.", "the army shelled the village", "Arrested, she was held for a week.", "KENYA CONDEMNS RAID", "Protesters marched.",
     "He resigned.", "We will meet.", "The ministers have been meeting.",
 )  # fmt: skip
-SHUT = ("It rained all night.", "A loaf costs two shillings.", "", "   ", "1998, 1999, 2000.", "The violet is purple.", "Cheese ripens slowly.")
+SHUT = ("A loaf costs two shillings.", "", "   ", "1998, 1999, 2000.", "The violet is purple.", "Cheese ripens slowly.")
 
 
 @pytest.mark.parametrize("sentence", OPEN)
@@ -35,6 +35,12 @@ def test_gate_needs_something_that_can_act(coder: Coder) -> None:
 @pytest.mark.parametrize("form", ["negotiate", "negotiates", "negotiated", "negotiating"])
 def test_every_form_of_a_trigger_opens(coder: Coder, form: str) -> None:
     assert Gate(coder.parser, ["negotiate"]).opens(f"They {form}.", has_name=False)
+
+
+def test_the_first_word_is_no_name_for_being_capitalised(coder: Coder) -> None:
+    gate = Gate(coder.parser, ["negotiate"])
+    assert not gate.opens("Bridges negotiate nothing.", has_name=False)
+    assert gate.opens("Yesterday Tavuni negotiated.", has_name=False)
 
 
 def test_only_the_stems_given_open(coder: Coder) -> None:

@@ -17,7 +17,7 @@ STATES = ("Chad", "Peru", "Kenya", "Fiji", "Japan", "Oman")
 HEADLINES = (
     ("Kenya, Somalia agree to reopen border", "agree", {"Kenya", "Somalia"}),
     ("Japan, Peru sign fishing pact", "sign", {"Japan", "Peru"}),
-    ("Oman, Yemen exchange prisoners", "exchange", {"Oman", "Yemen"}),
+    ("Oman, Yemen reopen embassies", "reopen", {"Oman", "Yemen"}),
     ("Egypt, Sudan hold talks", "hold", {"Egypt", "Sudan"}),
 )
 

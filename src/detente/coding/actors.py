@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import yaml
 
-from detente.knowledge.names import WORD, Hit, Names, agents, fold, names, rank
+from detente.knowledge.gazetteer import Spot, gazetteer
+from detente.knowledge.names import WORD, Hit, Names, agents, fold, key, names, rank
 from detente.knowledge.tables import INTERNATIONAL, Fact, table
 from detente.records import Actor
 
@@ -29,8 +30,16 @@ _NATIONS = ("country", "demonym", "territory", "capital", "metonym", "people")
 
 @lru_cache(maxsize=1)
 def composition() -> dict[str, frozenset[str]]:
+    """Word classes that compose actor phrases."""
     raw = yaml.safe_load(table("composition.yaml").read_text("utf-8"))
-    return {k: frozenset(str(x) for x in v) for k, v in raw.items()}
+    return {k: frozenset(str(x) for x in v) for k, v in raw.items() if isinstance(v, list)}
+
+
+@lru_cache(maxsize=1)
+def name_sectors() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Sectors with the words of a body's name that show them, in the order of the table."""
+    raw = yaml.safe_load(table("composition.yaml").read_text("utf-8"))["name_sectors"]
+    return tuple((sector, re.compile(r"\b(?:" + "|".join(re.escape(str(w)) for w in words) + r")\b", re.I)) for sector, words in raw.items())
 
 
 @dataclass
@@ -98,6 +107,22 @@ def _year(date: str) -> int:
     return int(date[:4]) if date[:4].isdigit() else 9999
 
 
+#: Titles that stand before a person's name: an unknown name behind one is no place.
+_TITLED = frozenset({"GOV", "LEG", "MIL", "JUD"})
+_BODY = re.compile(r"\b(?:Court|College|University|School|Police|Council|Church|Union|Hospital|Party|Army|Forces|Militia|Airlines|Times)\b")
+#: A place is meant if it has this many times the people of the next of its name.
+_OUTDOES = 4
+
+
+def _plain_sense(spots: Sequence[Spot]) -> str | None:
+    """Country of the spot that a name plainly means; None where several compete."""
+    ranked = sorted(spots, key=lambda s: -s.people)
+    rivals = [s for s in ranked[1:] if s.country != ranked[0].country]
+    if rivals and rivals[0].people * _OUTDOES > ranked[0].people:
+        return None
+    return ranked[0].country
+
+
 _OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REL"})
 
 
@@ -130,6 +155,8 @@ class Resolver:
         found = [h for h in (list(self.names.scan(text)) if hits is None else hits) if not is_modifier(text, h)]
         parts = self._parts(text, found, day)
         head = next((p for p in parts if p.role == "head" and not p.empty), None)
+        if head is None:  # "several of the largest unions in Denmark"
+            head = next((p for p in parts if p.role == "of" and not p.empty), None)
         if head is None:
             return None
         return self._combine(text, offset, head, parts, day)
@@ -188,7 +215,7 @@ class Resolver:
         nations, organs, person, person_hit = [], [], None, None
         for h in mine:
             fact = pick(h, day)
-            if fact is None:
+            if fact is None or (fact.kind in ("territory", "capital", "agency") and self._part_of_longer_name(text, h, hits)):
                 continue
             if fact.kind in _PERSONS:
                 person, person_hit = fact, h
@@ -196,7 +223,7 @@ class Resolver:
                 organs.append((h, fact))
             else:
                 nations.append((h, fact))
-        taken = [(h.start, h.end) for h, _ in organs] + ([(person_hit.start, person_hit.end)] if person_hit else [])
+        taken = [(h.start, h.end) for h, _ in (*organs, *nations)] + ([(person_hit.start, person_hit.end)] if person_hit else [])
         spans = [
             (a + start, b + start, w, s)
             for a, b, w, s in self._agent_spans(body)
@@ -213,7 +240,7 @@ class Resolver:
             own = [n for n in nations if n[1].kind != "people" or n[1].country]
             part.country = part.country or (own[0][1].country if own else None)
             part.by.append({"demonym": "nationality", "people": "people"}.get(nation.kind, nation.kind))
-            part.sectors = nation.sectors if nation.kind in ("territory", "people", "demonym") else ()
+            part.sectors = tuple(dict.fromkeys(x for _, n in nations if n.kind in ("territory", "people", "demonym") for x in n.sectors))
             if not agent and not organs and not person:
                 part.name = nation.name
                 if nation.kind in ("capital", "metonym"):
@@ -221,7 +248,8 @@ class Resolver:
                     part.name = nation.name
         if organs:
             organ_hit, organ = organs[-1]
-            part.country = organ.country or part.country
+            before = next((n.country for h, n in nations if h.end <= organ_hit.start and n.kind in ("country", "demonym")), None)
+            part.country = (before if before and not international(organ.country) else organ.country) or part.country
             part.sectors = organ.sectors + tuple(s for s in part.sectors if s not in organ.sectors)
             part.by.append(organ.kind)
             if agent and agent[1] <= organ_hit.start and not person:  # "general secretary Communist Party"
@@ -238,6 +266,16 @@ class Resolver:
         else:
             part.unknown_name = self._unknown(text, start, end, mine, title)
         return part
+
+    def _part_of_longer_name(self, text: str, hit: Hit, hits: Sequence[Hit]) -> bool:
+        """Does a capitalised word that is not known stand right before a name ("Feliciano Valencia", "Santa Marta Self Defense Forces")?"""
+        before = re.search(r"([^\W\d_][\w'’-]*) $", text[: hit.start])
+        if before is None or not before[1][0].isupper() or before[1].isupper():
+            return False
+        word = fold(before[1])
+        if (word,) in self.agents or (self.singular(before[1]),) in self.agents or word in composition()["directions"] or word in composition()["honorifics"] or word in _NOT_NAMES:
+            return False
+        return not any(h.start <= before.start(1) < h.end for h in hits)
 
     def _unknown(self, text: str, start: int, end: int, hits: Sequence[Hit], title: tuple[int, int, str, tuple[str, ...]] | None) -> str | None:
         """Capitalised words at the segment's end that are no known name: a person or body that we do not know."""
@@ -289,6 +327,8 @@ class Resolver:
             office = head.agent if "GOV" in head.agent_sectors or "LEG" in head.agent_sectors else None
         else:
             sectors = head.sectors
+            if not sectors and head.unknown_name:
+                sectors = next(((sector,) for sector, words in name_sectors() if words.search(head.unknown_name)), ())
             if owner and not sectors:
                 sectors = owner.sectors or owner.agent_sectors
                 if owner.agent and "GOV" in owner.agent_sectors:
@@ -296,6 +336,11 @@ class Resolver:
                 by += [b for b in owner.by if b not in by]
         if former and person is None:
             sectors = ("ELI", *(s for s in sectors if s != "ELI" and s != "GOV")) if set(sectors) & {"GOV", "LEG", "MIL", "SPY", "JUD", "COP"} else sectors
+        if country is None and person is None and (place := self._place(head, owners, text)) is not None:
+            country = place
+            by.append("place")
+            if not sectors and not head.agent:
+                sectors = ("CVL",)
         if name is None:
             name = head.unknown_name
         if name is None and office and country and person is None and not former:
@@ -306,6 +351,17 @@ class Resolver:
             text=text, span=(offset, offset + len(text)), name=name, country=country, sectors=tuple(dict.fromkeys(sectors)), office=office, former=former,
             resolved_by="+".join(dict.fromkeys(by)) or None,
         )  # fmt: skip
+
+    def _place(self, head: Part, owners: list[Part], text: str) -> str | None:
+        """Country of the place that an unknown name begins with or that the actor is in; None unless one place of that name outdoes all others."""
+        for part in (head, *owners):
+            if part.unknown_name and not (part.agent and set(part.agent_sectors) & _TITLED):
+                words = part.unknown_name.split()
+                for length in range(min(3, len(words)), 0, -1):
+                    spots = gazetteer().find(" ".join(key(" ".join(words[:length]))))
+                    if spots and (length == len(words) or part.role != "head" or _BODY.search(part.unknown_name) or part.agent):
+                        return _plain_sense(spots)
+        return None
 
     def _standing(self, person: Fact, day: str | None, former: bool, head: Part) -> tuple[tuple[str, ...], str | None, bool]:
         """Sectors, office and whether former, of a known person on a day."""
@@ -318,7 +374,7 @@ class Resolver:
         if head.agent and set(head.agent_sectors) & _OFFICIAL:  # the report calls him minister: it knows
             return (*head.agent_sectors, *(s for s in person.sectors if s not in head.agent_sectors)), head.agent, False
         if person.end and person.end[: len(day)] < day[: len(person.end)]:
-            return ("ELI",) if person.kind == "holder" else person.sectors, None, True
+            return ("ELI", *(s for s in person.sectors if s not in _OFFICIAL - {"REL"})) if person.kind == "holder" else person.sectors, None, True
         return head.agent_sectors or (person.sectors if person.kind == "person" else ()), None, False
 
     def _holder_name(self, country: str, office: str, day: str | None, head: Part, text: str) -> str | None:

@@ -75,8 +75,8 @@ def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Eve
     actors = _linked(c.actors, s, context, speaker)
     recipients = _linked(c.recipients, s, context, speaker)
     attribution = speaker if speaker is not None and all(speaker.span != a.span and (not speaker.name or speaker.name != a.name) for a in actors) else None
-    where = locate(context.page, context.places, s.span, trigger)
     tokens = matcher.grammar.clause_tokens(c.frame.trigger)
+    where = locate(context.page, _in_clause(context.places, tokens, s, matcher), s.span, trigger)
     found = contexts(matcher.p, tokens[0], tokens[-1] + 1)
     background = _background(c, matcher, when, context)
     return Event(
@@ -139,6 +139,12 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
         return None
     at = s.start + c.trigger[0]
     return min(chosen, key=lambda e: abs(e.start - at)).resolve(context.published, tense)
+
+
+def _in_clause(places: Sequence[Place], tokens: Sequence[int], s: Sentence, matcher: Matcher) -> list[Place]:
+    """The places named in the event's own clause, and those outside its sentence (datelines)."""
+    spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in tokens]
+    return [x for x in places if not (s.start <= x.span[0] < s.end) or any(a < x.span[1] and x.span[0] < b for a, b in spans)]
 
 
 def _root(matcher: Matcher) -> int:

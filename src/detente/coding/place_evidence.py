@@ -147,9 +147,9 @@ def fame(spot: Spot) -> float:
     if spot.kind in ("area", "point"):
         return 3.0 if not spot.alias else 2.0
     if spot.kind == "region":
-        return 4.0 if spot.people > 400_000 or not spot.people else 2.0
-    if spot.kind == "district" and not spot.alias:
-        return 3.0 if " " in spot.name else 1.2
+        return 2.0 if spot.alias or 0 < spot.people < 400_000 else 4.0
+    if spot.kind == "district":
+        return 0.6 if spot.alias else 3.0 if " " in spot.name else 1.2
     people = spot.people / (5 if spot.alias else 1)
     for least, value in ((1_500_000, 4.0), (FAMOUS, 3.0), (100_000, 2.0), (30_000, 1.2), (8_000, 0.6), (2_000, 0.0)):
         if people >= least:

@@ -26,6 +26,8 @@ _CANDIDATES = 24
 _NEAR = 120.0
 #: Words of public life weigh at most as much as so many places of the country.
 _LOCAL = 3.5
+#: News seldom says which of a name is meant where it is a city of half a million.
+_WORLD_CITY = 0.3
 _PRECISION = {"city": "city", "district": "region", "region": "region", "country": "country", "area": "area", "point": "point"}
 
 
@@ -87,8 +89,9 @@ def prior(spot: Spot) -> float:
     elif spot.kind == "district":
         base = 0.8 + 0.7 * math.log10(spot.people + 10)
     else:
-        base = math.log10(spot.people + 200)
-    return base - (1.3 if spot.alias else 0.0)
+        base = math.log10(spot.people + 200) + (_WORLD_CITY if spot.people > 500_000 else 0.0)
+    # "Cañada" is seldom written without its accent.
+    return base - (1.3 if spot.alias else 0.0) - (0.0 if spot.name.isascii() or spot.people > 200_000 else 0.8)
 
 
 def places(page: Layout, hits: Sequence[Hit]) -> tuple[Place, ...]:
@@ -187,8 +190,8 @@ def _serious(mention: Toponym) -> tuple[Spot, ...]:
     spots = tuple(s for s in spots if s.geonames is not None or s.kind not in ("region", "district") or not any(_around(s, t) for t in towns))
     if any(s.kind == "country" for s in spots):
         return tuple(s for s in spots if not s.alias or s.kind != "city")
-    if any(s.kind == "area" and s.geonames is None and not s.people for s in spots):
-        return tuple(s for s in spots if s.kind not in ("city", "district") or (s.people > 50_000 and not s.alias))
+    if any((s.kind == "area" and s.geonames is None and not s.people) or (s.kind == "region" and s.people > 1_000_000 and not s.alias) for s in spots):
+        return tuple(s for s in spots if s.kind not in ("city", "district") or (s.people > 100_000 and not s.alias))
     return spots
 
 
@@ -227,10 +230,11 @@ def _contained(mentions: Sequence[Toponym]) -> dict[int, Spot]:
         capital = outer.key == "district of columbia"
         wholes = (fixed[i + 1],) if i + 1 in fixed else tuple(s for s in outer.spots if capital or s.kind in ("country", "region", "district"))
         best: tuple[float, Spot, Spot] | None = None
+        serious = _serious(inner)
         for whole in wholes:
-            for part in _serious(inner) or inner.spots:
+            for part in inner.spots:
                 if part is not whole and inside_of(part, whole):
-                    score = prior(part) + 0.3 * prior(whole)
+                    score = prior(part) + 0.3 * prior(whole) + (1.0 if part in serious else 0.0)
                     if best is None or score > best[0]:
                         best = (score, part, whole)
         if best is not None:

@@ -283,7 +283,7 @@ class _Reader:
                 continue
             if n and patterns.HOLD.fullmatch(self.text[out[n - 1].end : t.start]) and out[n - 1].end < t.start:
                 inner = out[n - 1]
-                if any(inside_of(a, b) for b in t.spots for a in inner.spots):
+                if not _peers(inner, t) and any(inside_of(a, b) for b in t.spots for a in inner.spots):
                     out[n] = replace(t, holds_previous=True, score=t.score + 2.0)
                     out[n - 1] = replace(inner, score=inner.score + (4.0 if inner.score > -5 else 0.0))
                     continue
@@ -318,6 +318,15 @@ class _Reader:
                 score += 1.2
             if score >= 1.0:
                 yield t
+
+
+def _peers(inner: Toponym, outer: Toponym) -> bool:
+    """Are both countries, or both states? Then a comma between them makes a list: "Canada, Mexico", not a town in Mexico."""
+    if any(s.kind == "country" for s in inner.spots):
+        return any(s.kind == "country" for s in outer.spots)
+    if any(s.kind == "region" and s.people > 1_000_000 and not s.alias for s in inner.spots):
+        return any(s.kind == "region" for s in outer.spots) and not any(s.kind == "country" for s in outer.spots)
+    return False
 
 
 def inside_of(part: Spot, whole: Spot) -> bool:

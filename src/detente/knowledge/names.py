@@ -83,6 +83,7 @@ class Names:
         self.fips: dict[str, str] = {}
         self.iso2: dict[str, str] = {}
         self.members: dict[str, tuple[str, ...]] = {}
+        self._nicknames: dict[str, list[str]] = defaultdict(list)
         self._holders: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self._load()
         for k in (*self._facts, *self._surnames):
@@ -104,6 +105,10 @@ class Names:
         (self._upper if name.replace(".", "").isupper() and len(k) == 1 and len(k[0]) <= 6 else self._mixed).add(k)
 
     def _load(self) -> None:
+        for _, (given, forms) in lines(table("nicknames.txt"), 2):
+            for form in several(forms):
+                self._nicknames[fold(given)].append(form)
+                self._nicknames[fold(form)].append(given)
         for _, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
             self.country_names[iso3], self.cow[iso3], self.fips[iso3], self.iso2[iso3] = name, cow, fips, iso2
             self._add(name, Fact("country", name, iso3))
@@ -153,6 +158,9 @@ class Names:
     def _person(self, fact: Fact, others: str) -> None:
         for n in (fact.name, *several(others)):
             self._add(n, fact)
+            first, _, rest = n.partition(" ")
+            for variant in self._nicknames.get(fold(first), ()) if rest else ():
+                self._add(f"{variant} {rest}", fact)
         words = key(fact.name)
         while len(words) > 1 and words[-1] in _SUFFIXES:
             words = words[:-1]
@@ -165,7 +173,10 @@ class Names:
             while first > 1 and words[first - 1] in _PARTICLES:
                 first -= 1
             surname = words[first:]
-        for s in {surname, surname[-1:]} if len(surname[-1]) > 2 else {surname}:
+        surnames = {surname, surname[-1:]} if len(surname[-1]) > 2 else {surname}
+        if len(words) > 2 and fact.country not in SURNAME_FIRST and len(words[-2]) > 2:
+            surnames.add(words[-2:])  # "Paz Zamora"
+        for s in sorted(surnames):
             if len("".join(s)) < 2 or (len(s) == 1 and s[0] in _TITLES):
                 continue
             if fact not in self._surnames[s]:
@@ -204,8 +215,10 @@ class Names:
         first = words[i][0]
         if longest is None or not (first[0].isupper() or first in _LOWER_NAMES):
             return None
-        for length in range(min(longest, len(words) - i), 0, -1):
+        for length in range(min(longest + 1, len(words) - i), 0, -1):
             k = tuple(folded[i : i + length])
+            if length > 2 and k not in self.frozen:  # "Danny K. Davis"
+                k = (k[0], *(w for w in k[1:-1] if len(w) > 1), k[-1])
             facts = self.frozen.get(k)
             start, end = words[i].start(), words[i + length - 1].end()
             if not _joined(text[start:end]):
@@ -215,6 +228,7 @@ class Names:
             surname = self.surnames.get(k)
             if (
                 surname is not None
+                and not (length == 1 and k[0] in _PLAIN and not self._titled(words, folded, i))
                 and first[0].isupper()
                 and text[words[i + length - 1].start()].isupper()
                 and not self._goes_on(text, words, folded, i, length)
@@ -222,6 +236,10 @@ class Names:
             ):
                 return Hit(start, end, text[start:end], surname, surname=True), length
         return None
+
+    def _titled(self, words: list[re.Match[str]], folded: list[str], i: int) -> bool:
+        """Does a title stand before word ``i`` ("Mr May", "President Bush")?"""
+        return i > 0 and (folded[i - 1] in _HONOURS or (folded[i - 1],) in agents())
 
     def _goes_on(self, text: str, words: list[re.Match[str]], folded: list[str], i: int, length: int) -> bool:
         """Does a longer name that is not known stand here ("Juan Carlos Jobet" is not Juan Carlos)?"""
@@ -246,8 +264,16 @@ class Names:
         return k in self._mixed and (len(k) == 1 or text.split()[-1][0].isupper() or not text.split()[-1].isalpha() or text.split()[-1] in _LOWER_TAILS)
 
 
-#: Abbreviated titles that would else be taken for a surname ("Sen. Moody").
-_TITLES = frozenset("sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince".split())
+#: Words of plain English that are surnames somewhere; they are taken for one only in a full name.
+_PLAIN = frozenset(
+    "he she we an so do to no if it is as at by on or us up go my me be am in of long young white black brown green king best bush rice banks price field fields hill rose stone wood woods law may will mark grace "
+    "hope pace case day days friend good gold gray head hand hunt hunter cook baker butler carter cooper fisher mason miller porter potter smith taylor turner walker weaver page bishop church church knight "
+    "prior bird fox wolf lamb bell ball bond bar bank park parks street rivers waters lake ford bridges wells winter summer spring may june august ma pa sun moon sky star chi sing song man men mann power powers "
+    "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western holder walls person".split()
+)
+#: Abbreviated titles and days that would else be taken for a surname ("Sen. Moody", "on Friday").
+_TITLES = frozenset("sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince monday tuesday wednesday thursday friday saturday sunday".split())
+_HONOURS = frozenset("mr mrs ms miss dr sir lord lady sen rep gov gen prof justice".split())
 #: Capitalised words that may follow a name without being part of it.
 _FOLLOWING = frozenset("jr sr ii iii administration government said says has is was will on in at and to met meets visits calls warns vows urges monday tuesday wednesday thursday friday saturday sunday".split())
 #: Capitalised words that may stand before a surname without being a first name.

@@ -44,8 +44,8 @@ _FORMATS = (
 _SAMPLE = 65_536
 #: Control bytes that text may hold: tab, line feed, vertical tab, form feed, carriage return, escape.
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1b")
-#: Share of control bytes from which a file is binary. Stray null bytes in a text stay far below, compiled files far above.
-_BINARY_SHARE = 0.1
+#: Share of control bytes from which a file is binary. Of random bytes a tenth are such; stray null bytes in a text stay far below.
+_BINARY_SHARE = 0.05
 #: Share of non-ASCII characters that must be sound UTF-8 for the rest to be taken as damage and not as another encoding.
 _UTF8_SHARE = 0.9
 _REPLACEMENT = "\ufffd"
