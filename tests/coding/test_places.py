@@ -49,10 +49,10 @@ def where(text: str, trigger: str) -> str | None:
         ("The assembly met in New York.", [("New York", "USA", "city")]),
         ("Washington said it would sell arms to Taiwan.", [("Washington", "USA", "city"), ("Taiwan", "TWN", "country")]),
         ("The mayor of Alexandria, Va., resigned.", [("Alexandria", "USA", "city"), ("Va.", "USA", "region")]),
-        ("Clay, Douglas and Grant counties in Minnesota were flooded.",
-         [("Clay", "USA", "region"), ("Douglas", "USA", "region"), ("Grant", "USA", "region"), ("Minnesota", "USA", "region")]),
-        ("Police in Huntsville and Walker County, Texas, met.",
-         [("Huntsville", "USA", "city"), ("Walker County", "USA", "region"), ("Texas", "USA", "region")]),
+        ("Story, Boone and Polk counties in Iowa were flooded.",
+         [("Story", "USA", "region"), ("Boone", "USA", "region"), ("Polk", "USA", "region"), ("Iowa", "USA", "region")]),
+        ("Police in Austin and Travis County, Texas, met.",
+         [("Austin", "USA", "city"), ("Travis County", "USA", "region"), ("Texas", "USA", "region")]),
     ],
 )  # fmt: skip
 def test_names_of_places_are_found(text: str, expected: list[tuple[str, str | None, str | None]]) -> None:
@@ -159,7 +159,7 @@ def test_an_event_is_where_its_sentence_says(text: str, trigger: str, expected: 
 
 
 _WORDS = st.sampled_from(
-    ["Paris", "Texas", "of", "the", ",", ".", "in", "Mr.", "St.", "County", "counties", "and", "Clay", "W.Va.", "al-", "Tanf", "'s",
+    ["Paris", "Texas", "of", "the", ",", ".", "in", "Mr.", "St.", "County", "counties", "and", "Polk", "W.Va.", "al-", "Tanf", "'s",
      "New", "York", "\n", "KY", "-", "Georgia", "(", "é"]
 )  # fmt: skip
 

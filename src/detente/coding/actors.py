@@ -109,16 +109,21 @@ def _year(date: str) -> int:
 
 #: Titles that stand before a person's name: an unknown name behind one is no place.
 _TITLED = frozenset({"GOV", "LEG", "MIL", "JUD"})
-_BODY = re.compile(r"\b(?:Court|College|University|School|Police|Council|Church|Union|Hospital|Party|Army|Forces|Militia|Airlines|Times)\b")
+_BODY = re.compile(r"\b(?:Court|College|University|School|Police|Council|Church|Union|Hospital|Party|Army|Forces|Militia|Airlines|Times|Assembly|Government|Ministry|Board|Authority)\b")
+#: People that a place must have for its name to be believed, where the name has several words or stands behind "in"; and where it is one word that may be a surname.
+_TOWN, _CITY = 2_000, 250_000
 #: A place is meant if it has this many times the people of the next of its name.
 _OUTDOES = 4
 
 
 def _plain_sense(spots: Sequence[Spot]) -> str | None:
     """Country of the spot that a name plainly means; None where several compete."""
-    ranked = sorted(spots, key=lambda s: -s.people)
+    def people(spot: Spot) -> float:
+        return spot.people / _OUTDOES if spot.alias else spot.people
+
+    ranked = sorted(spots, key=people, reverse=True)
     rivals = [s for s in ranked[1:] if s.country != ranked[0].country]
-    if rivals and rivals[0].people * _OUTDOES > ranked[0].people:
+    if rivals and people(rivals[0]) * _OUTDOES > people(ranked[0]):
         return None
     return ranked[0].country
 
@@ -288,6 +293,12 @@ class Resolver:
             elif kept:
                 break
         kept = [w for w in kept if w[0].lower() not in composition()["honorifics"] and w[0].lower() not in _NOT_NAMES]
+        if not kept and title and text[title[0]].isupper():  # "Madras High Court": the name ends with what it is
+            begin = max([start, *(h.end for h in hits if h.end <= title[0])])
+            kept = [w for w in WORD.finditer(text, begin, title[0]) if w[0][0].isupper() and w[0].lower() not in _NOT_NAMES]
+            if kept and kept[-1].end() + 1 >= title[0]:
+                return text[kept[0].start() : title[1]]
+            return None
         return text[kept[0].start() : kept[-1].end()] if kept else None
 
     # ------------------------------------------------------------------ putting together
@@ -306,6 +317,7 @@ class Resolver:
                 person, name = named.person, named.name
                 by += named.by
                 country = country or named.country
+        then = bool(re.search(r"\bthen[- ]", text[: head.end], re.I))
         former = head.former or any(p.former for p in owners if p.role == "appositive")
         if country is None and person is None:
             for p in sorted(owners, key=lambda p: p.role in ("in", "at", "from", "near")):
@@ -334,7 +346,10 @@ class Resolver:
                 if owner.agent and "GOV" in owner.agent_sectors:
                     office = owner.agent
                 by += [b for b in owner.by if b not in by]
-        if former and person is None:
+        if then and head.agent:
+            sectors, office = head.agent_sectors, head.agent
+            former = True
+        elif former and person is None:
             sectors = ("ELI", *(s for s in sectors if s != "ELI" and s != "GOV")) if set(sectors) & {"GOV", "LEG", "MIL", "SPY", "JUD", "COP"} else sectors
         if country is None and person is None and (place := self._place(head, owners, text)) is not None:
             country = place
@@ -355,10 +370,11 @@ class Resolver:
     def _place(self, head: Part, owners: list[Part], text: str) -> str | None:
         """Country of the place that an unknown name begins with or that the actor is in; None unless one place of that name outdoes all others."""
         for part in (head, *owners):
-            if part.unknown_name and not (part.agent and set(part.agent_sectors) & _TITLED):
+            if part.unknown_name and (_BODY.search(part.unknown_name) or not (part.agent and set(part.agent_sectors) & _TITLED)):
                 words = part.unknown_name.split()
                 for length in range(min(3, len(words)), 0, -1):
                     spots = gazetteer().find(" ".join(key(" ".join(words[:length]))))
+                    spots = tuple(x for x in spots if x.people >= (_TOWN if length > 1 or part.agent or part.role != "head" else _CITY))
                     if spots and (length == len(words) or part.role != "head" or _BODY.search(part.unknown_name) or part.agent):
                         return _plain_sense(spots)
         return None

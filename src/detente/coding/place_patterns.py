@@ -10,7 +10,7 @@ from detente.coding.place_words import ABBREVIATIONS, POSTAL_CODES
 CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-z](?:\.(?:[^\W\d_]\.)+|[^\W_]*)|(?<=[^\W_][-'])[a-z]+|\b[ae]l(?=-[A-Z])")
 ABBREVIATION = re.compile("|".join(sorted((re.escape(a) for a in ABBREVIATIONS), key=len, reverse=True)))
 POSTAL = re.compile(r"(?<=[a-z]), (" + "|".join(POSTAL_CODES) + r")\b(?!\w|\.\w)")
-#: "Clay, Douglas and Grant counties"
+#: "Story, Boone and Polk counties"
 COUNTIES = re.compile(r" (counties|Counties|parishes|Parishes)\b")
 COUNTY_LIST = re.compile(r"(?:[A-Z][\w'.]+(?: [A-Z][\w']+)?(?:, and |, | and |/))+[A-Z][\w'.]+(?: [A-Z][\w']+)?$")
 #: What a place has, right after its name.
@@ -36,12 +36,12 @@ LIST = re.compile(r"(?:,|, and| and| or|/| to|;) ?$")
 HOLD = re.compile(r",? ?\(?|, (?:the )?")
 DIVISION = re.compile(r" (?:province|region|state|district|governorate|oblast|prefecture|county|department)\b")
 NOT_PLACE = re.compile(
-    r"[- ](?:virus|flu|fever|ebolavirus|hemorrhagic|haemorrhagic|encephalitis|brand|style|terrier|shepherd)\b|"
+    r"[- ](?:\w*virus|flu|fever|disease|syndrome|style|terrier|shepherd)\b|"
     r"'s (?:Day|Church|Hospital|School|Cathedral|Lutheran|Catholic|Episcopal|College)\b"
 )
 #: What persons do, right after a name.
 SAID = re.compile(
     r" (?:said|says|told|added|asked|was (?:arrested|charged|born|elected|sentenced|convicted)|pleaded|testified|explained|noted|recalled|thinks|"
-    r"hopes|himself|herself|who|scored|hit|had \d+ points)\b"
+    r"hopes|himself|herself|who|scored)\b"
 )
 PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Sgt|Lt|Col|Gen|Rev|Judge|said|says)\.?|, \d{1,2},) $")

@@ -172,7 +172,7 @@ class _Reader:
         return Toponym(start, end, self.text[start:end], key, spots, holds_previous=holds, score=5.0)
 
     def _counties(self) -> Iterator[Toponym]:
-        """"Clay, Douglas and Grant counties"."""
+        """"Story, Boone and Polk counties"."""
         for plural in patterns.COUNTIES.finditer(self.text):
             base = max(0, plural.start() - 150)
             listed = patterns.COUNTY_LIST.search(self.text[base : plural.start()])
@@ -228,7 +228,7 @@ class _Reader:
                 continue
             council = last.fold == "city" and length > 1 and i + length < end and tokens[i + length].fold in words_of.PUBLIC
             if council and not any(s.kind == "city" and not s.alias for s in spots):
-                continue  # "Dublin City Council" is Dublin's
+                continue  # "Austin City Council" is Austin's
             if length == 1 and first.text.isupper() and len(first.text) < 5 and not any(s.kind in ("country", "area", "region") for s in spots):
                 return None
             return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=self.judge.score(i, i + length, run, key, spots),
@@ -250,7 +250,7 @@ class _Reader:
         return spots
 
     def _feature(self, i: int, length: int, key: str) -> Toponym | None:
-        """"Neches River", "Readington Township": where the bare name is a place as well, the feature is near it."""
+        """"Little Sandy River", "Cherry Hill Township": where the bare name is a place as well, the feature is near it."""
         first, last = self.tokens[i], self.tokens[i + length - 1]
         words = self.tokens[i : i + length - 1]
         if length > 3 or not self._free(first.start, last.end) or (first.fold in self.atlas.given and length > 2):
@@ -313,7 +313,7 @@ class _Reader:
             score = t.score
             if sure[t.key] and score > -3:
                 score += 1.8
-            # "in Akron, Canton and Massillon"
+            # "in Lyon, Nantes and Rennes"
             if -1 < score < 1.0 and n and found[n - 1].score >= 1.5 and patterns.LIST.fullmatch(self.text[found[n - 1].end : t.start]):
                 score += 1.2
             if score >= 1.0:

@@ -285,7 +285,7 @@ _PRECEDING = frozenset(
 _LOWER_TAILS = frozenset({"people", "republic", "forces", "army", "party", "rebels", "movement", "government", "region", "islands", "strip"})
 #: Names whose first word is often not capitalised.
 _LOWER_NAMES = frozenset({"al", "al-Qaeda", "el", "de", "eThekwini"})
-_GAP = re.compile(r"[,;:()\"\n]|\.\s")
+_GAP = re.compile(r"[,;:()\"\n]|(?<!\b[A-Z])\.\s")
 
 
 def _joined(text: str) -> bool:
