@@ -69,7 +69,7 @@ def tables(folder: str) -> list[Traversable]:
 def fingerprint() -> str:
     """Hash of all knowledge tables: ``sha256:…``."""
     digest = hashlib.sha256()
-    texts = [f for f in FOLDER.iterdir() if f.name.endswith((".txt", ".yaml"))] + tables("offices")
+    texts = [f for f in FOLDER.iterdir() if f.name.endswith((".txt", ".yaml", ".bin"))] + tables("offices")
     for file in sorted(texts, key=lambda f: f.name):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return f"sha256:{digest.hexdigest()[:16]}"
