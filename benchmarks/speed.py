@@ -20,6 +20,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import lru_cache, wraps
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,7 +31,7 @@ from detente.coding.coder import Coder
 from detente.coding.language import MODEL, Parse, SpacyParser
 from detente.coding.sentences import MAX_SENTENCE, layout
 from detente.demo import reports
-from detente.errors import InputError
+from detente.errors import DetenteError
 from detente.reading.sources import Failure, read_sources
 from detente.records import Document
 
@@ -191,7 +192,8 @@ def main() -> None:
     clock = Clock()
     counted = TimedParser(SpacyParser(), clock)
     timed = instrument(clock, counted)
-    timed.code(found[0])  # warm caches are the usual state; loading is not what is measured
+    with suppress(DetenteError):
+        timed.code(found[0])  # warm caches are the usual state; loading is not what is measured
     clock.seconds.clear()
     counted.parsed = 0
 
@@ -206,7 +208,7 @@ def main() -> None:
             for document in part:
                 try:
                     events += len(timed.code(document).events)
-                except InputError:
+                except DetenteError:
                     refused += 1
             spent += time.perf_counter() - start
             every = sentences(part)

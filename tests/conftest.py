@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -28,7 +28,7 @@ def coder() -> Coder:
 def code(coder: Coder) -> Callable[..., Coding]:
     """Codes a text; a text that was coded before is not coded again."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def coded(text: str, published: str | None = None) -> Coding:
         return coder.code(Document(id=document_id(text), text=text, published=published))
 
@@ -52,7 +52,7 @@ def event(code: Callable[..., Coding]) -> Callable[..., Event]:
 def parse(coder: Coder) -> Callable[[str], Parse]:
     """The mended tree of one sentence."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def parsed(sentence: str) -> Parse:
         return repair(next(iter(coder.parser.parse([sentence]))))
 

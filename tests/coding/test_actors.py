@@ -29,47 +29,95 @@ def found(resolver: Resolver, phrase: str, day: str | None = DAY) -> Actor:
 
 # phrase, country, first sector
 COMPOSED: dict[str, list[tuple[str, str | None, str | None]]] = {
-    "a state": [("Portugal", "PRT", None), ("the United States", "USA", None), ("the U.S.", "USA", None), ("Ivory Coast", "CIV", None), ("South Korea", "KOR", None)],
+    "a state": [
+        ("Portugal", "PRT", None),
+        ("the United States", "USA", None),
+        ("the U.S.", "USA", None),
+        ("Ivory Coast", "CIV", None),
+        ("South Korea", "KOR", None),
+    ],
     "nationality and agent": [
-        ("Chinese officials", "CHN", "GOV"), ("Egyptian soldiers", "EGY", "MIL"), ("Kenyan police", "KEN", "COP"), ("French lawmakers", "FRA", "LEG"), ("Thai farmers", "THA", "AGR"),
-        ("Turkish journalists", "TUR", "JRN"), ("Brazilian judges", "BRA", "JUD"), ("Nepalese students", "NPL", "EDU"), ("Sudanese rebels", "SDN", "REB"), ("Haitian gangs", "HTI", "CRM"),
-        ("the South African government", "ZAF", "GOV"), ("a senior Dutch diplomat", "NLD", "GOV"), ("three Swedish nurses", "SWE", "MED"), ("Greek opposition leaders", "GRC", "OPP"),
+        ("Chinese officials", "CHN", "GOV"),
+        ("Egyptian soldiers", "EGY", "MIL"),
+        ("Kenyan police", "KEN", "COP"),
+        ("French lawmakers", "FRA", "LEG"),
+        ("Thai farmers", "THA", "AGR"),
+        ("Turkish journalists", "TUR", "JRN"),
+        ("Brazilian judges", "BRA", "JUD"),
+        ("Nepalese students", "NPL", "EDU"),
+        ("Sudanese rebels", "SDN", "REB"),
+        ("Haitian gangs", "HTI", "CRM"),
+        ("the South African government", "ZAF", "GOV"),
+        ("a senior Dutch diplomat", "NLD", "GOV"),
+        ("three Swedish nurses", "SWE", "MED"),
+        ("Greek opposition leaders", "GRC", "OPP"),
     ],
     "office and unknown name": [
-        ("Swedish foreign minister Ulrike Tallberg", "SWE", "GOV"), ("Kenyan General Amos Wekulo", "KEN", "MIL"), ("Peruvian judge Rosa Quilca", "PER", "JUD"),
+        ("Swedish foreign minister Ulrike Tallberg", "SWE", "GOV"),
+        ("Kenyan General Amos Wekulo", "KEN", "MIL"),
+        ("Peruvian judge Rosa Quilca", "PER", "JUD"),
     ],
     "organisation and agent": [
-        ("CIA officials", "USA", "SPY"), ("UN peacekeepers", "UNO", "MIL"), ("a NATO spokesman", "IGO", "MIL"), ("European Commission officials", "EUR", "GOV"), ("Hamas fighters", "PSE", None),
-        ("a Taliban spokesman", "AFG", None), ("Greenpeace activists", "NGO", None),
+        ("CIA officials", "USA", "SPY"),
+        ("UN peacekeepers", "UNO", "MIL"),
+        ("a NATO spokesman", "IGO", "MIL"),
+        ("European Commission officials", "EUR", "GOV"),
+        ("Hamas fighters", "PSE", None),
+        ("a Taliban spokesman", "AFG", None),
+        ("Greenpeace activists", "NGO", None),
     ],
     "X's Y": [
-        ("Kenya's foreign minister", "KEN", "GOV"), ("Kenya's army", "KEN", "MIL"), ("Mali's ruling junta", "MLI", None), ("Peru's striking miners", "PER", "LAB"),
-        ("the United States' ambassador", "USA", "GOV"), ("Togo’s opposition", "TGO", "OPP"),
+        ("Kenya's foreign minister", "KEN", "GOV"),
+        ("Kenya's army", "KEN", "MIL"),
+        ("Mali's ruling junta", "MLI", None),
+        ("Peru's striking miners", "PER", "LAB"),
+        ("the United States' ambassador", "USA", "GOV"),
+        ("Togo’s opposition", "TGO", "OPP"),
     ],
     "the Y of X": [
-        ("the foreign minister of Kenya", "KEN", "GOV"), ("the king of Jordan", "JOR", "GOV"), ("the army of Chad", "TCD", "MIL"), ("the prime minister of New Zealand", "NZL", "GOV"),
+        ("the foreign minister of Kenya", "KEN", "GOV"),
+        ("the king of Jordan", "JOR", "GOV"),
+        ("the army of Chad", "TCD", "MIL"),
+        ("the prime minister of New Zealand", "NZL", "GOV"),
     ],
     "Y in or from X": [("rebels in Yemen", "YEM", "REB"), ("refugees from Syria", "SYR", "REF"), ("police in Lagos", "NGA", "COP")],
     "whom one represents, not where one is": [
-        ("Egypt's ambassador to Kenya", "EGY", "GOV"), ("the Egyptian ambassador in Nairobi", "EGY", "GOV"), ("the ambassador of Egypt to Kenya", "EGY", "GOV"),
-        ("Chinese troops in Djibouti", "CHN", "MIL"), ("a spokesman for the Iranian foreign ministry", "IRN", "GOV"),
+        ("Egypt's ambassador to Kenya", "EGY", "GOV"),
+        ("the Egyptian ambassador in Nairobi", "EGY", "GOV"),
+        ("the ambassador of Egypt to Kenya", "EGY", "GOV"),
+        ("Chinese troops in Djibouti", "CHN", "MIL"),
+        ("a spokesman for the Iranian foreign ministry", "IRN", "GOV"),
     ],
     "backed by X is not X": [
-        ("US-backed Syrian rebels", "SYR", "REB"), ("Saudi-led forces", None, "MIL"), ("Russian-backed separatists in Ukraine", "UKR", "REB"), ("Iran-aligned militia", None, "PRM"),
+        ("US-backed Syrian rebels", "SYR", "REB"),
+        ("Saudi-led forces", None, "MIL"),
+        ("Russian-backed separatists in Ukraine", "UKR", "REB"),
+        ("Iran-aligned militia", None, "PRM"),
         ("US-trained Iraqi troops", "IRQ", "MIL"),
     ],
     "against or for X is not X": [
-        ("anti-Putin protesters", None, "CVL"), ("pro-Russian separatists", None, "REB"), ("anti-American demonstrators", None, "CVL"), ("anti-Assad rebels", None, "REB"),
+        ("anti-Putin protesters", None, "CVL"),
+        ("pro-Russian separatists", None, "REB"),
+        ("anti-American demonstrators", None, "CVL"),
+        ("anti-Assad rebels", None, "REB"),
     ],
     "made by X is not X": [("Chinese-made drones", None, None), ("French-built warships", None, None)],
     "former": [
-        ("a former Chilean president", "CHL", "ELI"), ("the ex-president of Peru", "PER", "ELI"), ("ousted Malian president", "MLI", "ELI"), ("the former Ghanaian foreign minister", "GHA", "ELI"),
+        ("a former Chilean president", "CHL", "ELI"),
+        ("the ex-president of Peru", "PER", "ELI"),
+        ("ousted Malian president", "MLI", "ELI"),
+        ("the former Ghanaian foreign minister", "GHA", "ELI"),
         ("a retired Dutch general", "NLD", "ELI"),
     ],
     "metonym": [("the Kremlin", "RUS", "GOV"), ("Downing Street", "GBR", "GOV"), ("the White House", "USA", "GOV"), ("Tehran", "IRN", "GOV")],
-    "international": [("the European Union", "EUR", None), ("the United Nations", "UNO", None), ("the African Union", "IGO", None), ("Amnesty International", "NGO", None)],
+    "international": [
+        ("the European Union", "EUR", None),
+        ("the United Nations", "UNO", None),
+        ("the African Union", "IGO", None),
+        ("Amnesty International", "NGO", None),
+    ],
     "no country": [("villagers", None, "CVL"), ("armed gunmen", None, None), ("striking teachers", None, None)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("phrase", "country", "sector"), [pytest.param(*row, id=f"{kind}: {row[0]}") for kind, rows in COMPOSED.items() for row in rows])
@@ -86,7 +134,11 @@ def test_phrase_without_actor_is_nobody(resolver: Resolver, phrase: str) -> None
 
 @pytest.mark.parametrize(
     ("phrase", "name"),
-    [("Swedish foreign minister Ulrike Tallberg", "Ulrike Tallberg"), ("Kenyan General Amos Wekulo", "Amos Wekulo"), ("rebel commander Idris al Tahir", "Idris al Tahir")],
+    [
+        ("Swedish foreign minister Ulrike Tallberg", "Ulrike Tallberg"),
+        ("Kenyan General Amos Wekulo", "Amos Wekulo"),
+        ("rebel commander Idris al Tahir", "Idris al Tahir"),
+    ],
 )
 def test_unknown_holder_of_an_office_keeps_the_name_that_is_said(resolver: Resolver, phrase: str, name: str) -> None:
     assert found(resolver, phrase).name == name
@@ -94,7 +146,12 @@ def test_unknown_holder_of_an_office_keeps_the_name_that_is_said(resolver: Resol
 
 @pytest.mark.parametrize(
     ("phrase", "office"),
-    [("Swedish foreign minister Ulrike Tallberg", "foreign minister"), ("Kenya's president", "president"), ("the prime minister of New Zealand", "prime minister"), ("the king of Jordan", "king")],
+    [
+        ("Swedish foreign minister Ulrike Tallberg", "foreign minister"),
+        ("Kenya's president", "president"),
+        ("the prime minister of New Zealand", "prime minister"),
+        ("the king of Jordan", "king"),
+    ],
 )
 def test_office_is_kept(resolver: Resolver, phrase: str, office: str) -> None:
     assert found(resolver, phrase).office == office
@@ -106,12 +163,20 @@ def test_office_is_kept(resolver: Resolver, phrase: str, office: str) -> None:
 @pytest.mark.parametrize(
     ("phrase", "day", "name"),
     [
-        ("the US president", "2015-06-01", "Barack Obama"), ("the US president", "2018-06-01", "Donald Trump"), ("the US president", "2022-06-01", "Joe Biden"),
-        ("the French president", "2010-06-01", "Nicolas Sarkozy"), ("the president of France", "2023-06-18", "Emmanuel Macron"), ("the president of the United States", "2015-06-01", "Barack Obama"),
-        ("the British prime minister", "2017-03-01", "Theresa May"), ("Britain's prime minister", "2023-06-18", "Rishi Sunak"), ("the German chancellor", "2019-05-01", "Angela Merkel"),
-        ("Germany's chancellor", "2023-06", "Olaf Scholz"), ("Indian Prime Minister", "2016-02-02", "Narendra Modi"), ("the prime minister of Japan", "2023-06-18", "Fumio Kishida"),
+        ("the US president", "2015-06-01", "Barack Obama"),
+        ("the US president", "2018-06-01", "Donald Trump"),
+        ("the US president", "2022-06-01", "Joe Biden"),
+        ("the French president", "2010-06-01", "Nicolas Sarkozy"),
+        ("the president of France", "2023-06-18", "Emmanuel Macron"),
+        ("the president of the United States", "2015-06-01", "Barack Obama"),
+        ("the British prime minister", "2017-03-01", "Theresa May"),
+        ("Britain's prime minister", "2023-06-18", "Rishi Sunak"),
+        ("the German chancellor", "2019-05-01", "Angela Merkel"),
+        ("Germany's chancellor", "2023-06", "Olaf Scholz"),
+        ("Indian Prime Minister", "2016-02-02", "Narendra Modi"),
+        ("the prime minister of Japan", "2023-06-18", "Fumio Kishida"),
     ],
-)  # fmt: skip
+)
 def test_holder_of_an_office_is_found_by_date(resolver: Resolver, phrase: str, day: str, name: str) -> None:
     assert found(resolver, phrase, day).name == name
 
@@ -129,11 +194,17 @@ def test_holder_is_not_guessed_when_the_day_is_not_known_well_enough(resolver: R
 @pytest.mark.parametrize(
     ("name", "day", "sectors", "office", "former"),
     [
-        ("Rishi Sunak", "2023-06-18", ("GOV",), "prime minister", False), ("Rishi Sunak", "2025-06-18", ("ELI",), None, True), ("Angela Merkel", "2019-05-01", ("GOV",), "chancellor", False),
-        ("Angela Merkel", "2023-06-18", ("ELI",), None, True), ("Barack Obama", "2010-05-01", ("GOV",), "president", False), ("Nicolas Sarkozy", "2023-06-18", ("ELI",), None, True),
+        ("Rishi Sunak", "2023-06-18", ("GOV",), "prime minister", False),
+        ("Rishi Sunak", "2025-06-18", ("ELI",), None, True),
+        ("Angela Merkel", "2019-05-01", ("GOV",), "chancellor", False),
+        ("Angela Merkel", "2023-06-18", ("ELI",), None, True),
+        ("Barack Obama", "2010-05-01", ("GOV",), "president", False),
+        ("Nicolas Sarkozy", "2023-06-18", ("ELI",), None, True),
     ],
-)  # fmt: skip
-def test_a_person_is_in_office_only_while_in_office(resolver: Resolver, name: str, day: str, sectors: tuple[str, ...], office: str | None, former: bool) -> None:
+)
+def test_a_person_is_in_office_only_while_in_office(
+    resolver: Resolver, name: str, day: str, sectors: tuple[str, ...], office: str | None, former: bool
+) -> None:
     actor = found(resolver, name, day)
     assert (actor.sectors[:1], actor.office, actor.former) == (sectors, office, former)
 
@@ -150,10 +221,14 @@ def test_former_is_former_even_if_the_table_says_otherwise(resolver: Resolver) -
 @pytest.mark.parametrize(
     "phrase",
     [
-        "Emmanuel Macron, the French president", "the French president, Emmanuel Macron,", "French president Emmanuel Macron", "Emmanuel Macron, president of France,", "President Emmanuel Macron",
+        "Emmanuel Macron, the French president",
+        "the French president, Emmanuel Macron,",
+        "French president Emmanuel Macron",
+        "Emmanuel Macron, president of France,",
+        "President Emmanuel Macron",
         "France's president, Emmanuel Macron",
     ],
-)  # fmt: skip
+)
 def test_apposition_and_title_say_the_same(resolver: Resolver, phrase: str) -> None:
     actor = found(resolver, phrase)
     assert (actor.name, actor.country, actor.sectors, actor.office) == ("Emmanuel Macron", "FRA", ("GOV",), "president")
@@ -167,7 +242,9 @@ def test_apposition_tells_who_an_unknown_person_is(resolver: Resolver) -> None:
 # ---------------------------------------------------------------- helpers with a contract
 
 
-@pytest.mark.parametrize(("text", "modifies"), [("US-backed rebels", True), ("anti-US rally", True), ("US rebels", False), ("US-China talks", False), ("China-made drones", True)])
+@pytest.mark.parametrize(
+    ("text", "modifies"), [("US-backed rebels", True), ("anti-US rally", True), ("US rebels", False), ("US-China talks", False), ("China-made drones", True)]
+)
 def test_modifier_is_told_from_actor(coder: Coder, text: str, modifies: bool) -> None:
     hit = next(iter(coder.names.scan(text)))
     assert is_modifier(text, hit) is modifies

@@ -18,11 +18,16 @@ DAY = "2023-06-18"  # a Sunday
 @pytest.mark.parametrize(
     ("sentence", "event_type", "mode"),
     [
-        ("Kenya's president visited Angola.", "CONSULT", "visit"), ("Kenya's president telephoned Angola's king.", "CONSULT", "phone"), ("Police arrested a Kenyan journalist.", "COERCE", "arrest"),
-        ("Ethiopia's air force bombed Eritrea.", "ASSAULT", None), ("Cuba refused to meet Spain.", "REJECT", "meet"), ("Poland expelled three Russian diplomats.", "SANCTION", "expel"),
-        ("Students marched against the government in Nairobi.", "PROTEST", "demo"), ("Chad released two French hostages.", "RETREAT", "release"),
+        ("Kenya's president visited Angola.", "CONSULT", "visit"),
+        ("Kenya's president telephoned Angola's king.", "CONSULT", "phone"),
+        ("Police arrested a Kenyan journalist.", "COERCE", "arrest"),
+        ("Ethiopia's air force bombed Eritrea.", "ASSAULT", None),
+        ("Cuba refused to meet Spain.", "REJECT", "meet"),
+        ("Poland expelled three Russian diplomats.", "SANCTION", "expel"),
+        ("Students marched against the government in Nairobi.", "PROTEST", "demo"),
+        ("Chad released two French hostages.", "RETREAT", "release"),
     ],
-)  # fmt: skip
+)
 def test_type_mode_and_codes_agree_with_the_ontology(event: Callable[..., Event], sentence: str, event_type: str, mode: str | None) -> None:
     e = event(sentence, event_type)
     kind = ontology().types[event_type]
@@ -32,7 +37,9 @@ def test_type_mode_and_codes_agree_with_the_ontology(event: Callable[..., Event]
     assert e.goldstein == ontology().cameo[e.cameo]
 
 
-@pytest.mark.parametrize("sentence", ["Kenya's president met Angola's king.", "Ethiopia attacked Eritrea.", "Peru condemned Chile.", "Kuwait gave Lebanon $5 million in aid."])
+@pytest.mark.parametrize(
+    "sentence", ["Kenya's president met Angola's king.", "Ethiopia attacked Eritrea.", "Peru condemned Chile.", "Kuwait gave Lebanon $5 million in aid."]
+)
 def test_confidence_is_a_share(code: Callable[..., Coding], sentence: str) -> None:
     assert all(0 < e.confidence <= 1 for e in code(sentence).events)
 
@@ -70,6 +77,12 @@ def test_time_of_a_subordinate_clause_is_not_the_main_events(event: Callable[...
     assert e.when is None
 
 
+def test_day_by_which_something_is_promised_is_not_the_day_of_the_promise(event: Callable[..., Event]) -> None:
+    e = event("Norway promised to free the Danish crews by July.", "CONCEDE", DAY)
+    assert e.when is None
+    assert not e.background
+
+
 def test_no_time_told_is_no_time(event: Callable[..., Event]) -> None:
     assert event("Peru condemned Chile.", "ACCUSE", DAY).when is None
 
@@ -82,7 +95,10 @@ def test_precision_is_never_invented(event: Callable[..., Event]) -> None:
 
 def test_parties_met_at_different_times_are_two_events(code: Callable[..., Coding]) -> None:
     events = code("The Kenyan envoy plans to meet Angola's king on Monday and possibly Namibia's president on Tuesday.", DAY).events
-    assert [(e.status, [r.country for r in e.recipients], e.when and e.when.earliest) for e in events] == [("planned", ["AGO"], "2023-06-19"), ("possible", ["NAM"], "2023-06-20")]
+    assert [(e.status, [r.country for r in e.recipients], e.when and e.when.earliest) for e in events] == [
+        ("planned", ["AGO"], "2023-06-19"),
+        ("possible", ["NAM"], "2023-06-20"),
+    ]
 
 
 # ---------------------------------------------------------------- where
@@ -91,10 +107,12 @@ def test_parties_met_at_different_times_are_two_events(code: Callable[..., Codin
 @pytest.mark.parametrize(
     ("sentence", "event_type", "name", "country"),
     [
-        ("Peru's president met Chile's president in Lima.", "CONSULT", "Lima", "PER"), ("Kenya's president visited Luanda.", "CONSULT", "Luanda", "AGO"),
-        ("Gunmen killed two policemen in Kano.", "ASSAULT", "Kano", "NGA"), ("In Geneva, Sudan's army held talks with Chad.", "CONSULT", "Geneva", "CHE"),
+        ("Peru's president met Chile's president in Lima.", "CONSULT", "Lima", "PER"),
+        ("Kenya's president visited Luanda.", "CONSULT", "Luanda", "AGO"),
+        ("Gunmen killed two policemen in Kano.", "ASSAULT", "Kano", "NGA"),
+        ("In Geneva, Sudan's army held talks with Chad.", "CONSULT", "Geneva", "CHE"),
     ],
-)  # fmt: skip
+)
 def test_place_is_where_the_clause_says(event: Callable[..., Event], sentence: str, event_type: str, name: str, country: str) -> None:
     where = event(sentence, event_type, DAY).where
     assert where is not None
@@ -112,17 +130,25 @@ def test_a_condemned_country_is_no_place(event: Callable[..., Event]) -> None:
 @pytest.mark.parametrize(
     ("sentence", "event_type"),
     [
-        ("Kenya's president visited Angola in 2009.", "CONSULT"), ("Chad attacked Niger in March 1996.", "ASSAULT"), ("Peru had condemned Chile.", "ACCUSE"),
+        ("Kenya's president visited Angola in 2009.", "CONSULT"),
+        ("Chad attacked Niger in March 1996.", "ASSAULT"),
+        ("Peru had condemned Chile.", "ACCUSE"),
         ("Peru recalled its envoy after Chile had expelled two Peruvian diplomats.", "SANCTION"),
     ],
-)  # fmt: skip
+)
 def test_history_is_background(code: Callable[..., Coding], sentence: str, event_type: str) -> None:
     assert any(e.background for e in code(sentence, DAY).events if e.event_type == event_type)
 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Kenya's president visited Angola on Friday.", "Kenya's president will visit Angola in July.", "Chad said that Niger had attacked Mali.", "Peru condemned Chile.", "Peru condemned Chile last week."],
+    [
+        "Kenya's president visited Angola on Friday.",
+        "Kenya's president will visit Angola in July.",
+        "Chad said that Niger had attacked Mali.",
+        "Peru condemned Chile.",
+        "Peru condemned Chile last week.",
+    ],
 )
 def test_news_is_not_background(code: Callable[..., Coding], sentence: str) -> None:
     events = code(sentence, DAY).events
@@ -140,10 +166,12 @@ def test_without_a_date_of_publication_nothing_is_old(code: Callable[..., Coding
 @pytest.mark.parametrize(
     ("sentence", "event_type", "country"),
     [
-        ("Ghana's government said that Togo had attacked Benin.", "ASSAULT", "GHA"), ("Togo attacked Benin, Ghana's foreign minister said.", "ASSAULT", "GHA"),
-        ("According to Ghanaian officials, Togo attacked Benin.", "ASSAULT", "GHA"), ("“Togo has attacked Benin,” Ghana’s president said.", "ASSAULT", "GHA"),
+        ("Ghana's government said that Togo had attacked Benin.", "ASSAULT", "GHA"),
+        ("Togo attacked Benin, Ghana's foreign minister said.", "ASSAULT", "GHA"),
+        ("According to Ghanaian officials, Togo attacked Benin.", "ASSAULT", "GHA"),
+        ("“Togo has attacked Benin,” Ghana’s president said.", "ASSAULT", "GHA"),
     ],
-)  # fmt: skip
+)
 def test_who_says_so_is_kept(event: Callable[..., Event], sentence: str, event_type: str, country: str) -> None:
     attribution = event(sentence, event_type, DAY).attribution
     assert attribution is not None
@@ -155,7 +183,7 @@ def test_the_reporters_own_word_has_no_attribution(event: Callable[..., Event]) 
 
 
 def test_who_tells_of_himself_is_no_attribution(event: Callable[..., Event]) -> None:
-    assert event("Swedish foreign minister Ulrike Holmvik said she would visit Ghana.", "CONSULT", DAY).attribution is None
+    assert event("Kenyan minister Amina Wekulo said she would visit Ghana.", "CONSULT", DAY).attribution is None
 
 
 # ---------------------------------------------------------------- references

@@ -13,12 +13,26 @@ from detente.coding.mentions import MentionReader
 from detente.records import Coding, Event
 
 REFUSED = (
-    "The attack failed.", "Apple sued Samsung.", "The visit was cancelled.", "The strike was called off.", "Talks resumed.", "It was attacked.", "The bombing went on.", "The company was fined.",
-)  # fmt: skip
+    "The attack failed.",
+    "Apple sued Samsung.",
+    "The visit was cancelled.",
+    "The strike was called off.",
+    "Talks resumed.",
+    "It was attacked.",
+    "The bombing went on.",
+    "The company was fined.",
+)
 SILENT = (
-    "Rain fell in Kenya.", "The book criticises modern art.", "The company met its target.", "Kenya is in Africa.", "Lima lies on the coast.", "The harvest in Chad was poor.",
-    "She was born in Ghana in 1962.", "Brazil beat Peru 3-1 in the cup final.", "Shares in Tokyo fell.",
-)  # fmt: skip
+    "Rain fell in Kenya.",
+    "The book criticises modern art.",
+    "The company met its target.",
+    "Kenya is in Africa.",
+    "Lima lies on the coast.",
+    "The harvest in Chad was poor.",
+    "She was born in Ghana in 1962.",
+    "Brazil beat Peru 3-1 in the cup final.",
+    "Shares in Tokyo fell.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +50,9 @@ def test_no_event_without_political_parties(code: Callable[..., Coding], sentenc
     assert code(sentence).events == ()
 
 
-@pytest.mark.parametrize("sentence", ["The attack on the bridge by gunmen failed.", "Apple sued Samsung.", "It was attacked.", "Chad agreed to meet Niger.", "Chad attacked."])
+@pytest.mark.parametrize(
+    "sentence", ["The attack on the bridge by gunmen failed.", "Apple sued Samsung.", "It was attacked.", "Chad agreed to meet Niger.", "Chad attacked."]
+)
 def test_refusal_carries_rule_reason_trigger_and_sentence(code: Callable[..., Coding], sentence: str) -> None:
     refused = code(sentence).refused
     assert refused or code(sentence).events
@@ -64,13 +80,33 @@ def test_every_candidate_is_coded_or_refused_with_a_reason(candidates: Callable[
 @pytest.mark.parametrize(
     ("sentence", "event_type"),
     [
-        ("Chad agreed to free the Nigerien hostages.", "AGREE"), ("Chad urged Niger to free the hostages.", "REQUEST"), ("Chad demanded that Niger withdraw its troops.", "REQUEST"),
-        ("Chad refused to withdraw its troops from Niger.", "REJECT"), ("Chad threatened to attack Niger.", "THREATEN"), ("Chad promised to send aid to Niger.", "AGREE"),
-        ("Chad called on Niger to hold talks with Mali.", "REQUEST"), ("Chad warned that it would bomb Niger.", "THREATEN"),
+        ("Chad agreed to free the Nigerien hostages.", "AGREE"),
+        ("Chad urged Niger to free the hostages.", "REQUEST"),
+        ("Chad demanded that Niger withdraw its troops.", "REQUEST"),
+        ("Chad refused to withdraw its troops from Niger.", "REJECT"),
+        ("Chad threatened to attack Niger.", "THREATEN"),
+        ("Chad promised to send aid to Niger.", "AGREE"),
+        ("Chad called on Niger to hold talks with Mali.", "REQUEST"),
+        ("Chad warned that it would bomb Niger.", "THREATEN"),
     ],
-)  # fmt: skip
+)
 def test_speech_act_drops_what_is_told_inside_it(code: Callable[..., Coding], sentence: str, event_type: str) -> None:
     assert [e.event_type for e in code(sentence).events] == [event_type]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "types"),
+    [
+        ("Chad promised to free the hostages by July and plans to visit Niger.", ["CONCEDE", "CONSULT"]),
+        ("Chad urged Niger to free the hostages and condemned Mali.", ["ACCUSE", "REQUEST"]),
+        ("Chad threatened to attack Niger, but Mali praised Niger.", ["SUPPORT", "THREATEN"]),
+        ("Chad agreed to meet Niger and then bombed Mali.", ["AGREE", "ASSAULT"]),
+        ("Chad refused to meet Niger and will visit Mali.", ["CONSULT", "REJECT"]),
+    ],
+)
+def test_what_stands_beside_a_speech_act_is_not_inside_it(code: Callable[..., Coding], sentence: str, types: list[str]) -> None:
+    found = sorted(e.event_type for e in code(sentence).events)
+    assert [t.replace("CONCEDE", "AGREE") for t in found] == sorted(t.replace("CONCEDE", "AGREE") for t in types)
 
 
 def test_what_is_dropped_is_refused_with_the_rule_that_has_it(code: Callable[..., Coding]) -> None:
@@ -113,13 +149,16 @@ def test_parties_come_from_the_triggers_own_clause(code: Callable[..., Coding]) 
         ("The Dutch journalist whom Turkey arrested is free.", "COERCE", ["TUR"], ["NLD"]),
         ("Niger, accused by Chad of theft, recalled its envoy.", "ACCUSE", ["TCD"], ["NER"]),
     ],
-)  # fmt: skip
+)
 def test_sides_are_turned_right(event: Callable[..., Event], sentence: str, event_type: str, actors: list[str], recipients: list[str]) -> None:
     e = event(sentence, event_type)
     assert ([a.country for a in e.actors], [a.country for a in e.recipients]) == (actors, recipients)
 
 
-@pytest.mark.parametrize("sentence", ["Peru's president met Chile's president.", "Talks between Peru and Chile resumed.", "Peru held talks with Chile.", "Peru and Chile held talks."])
+@pytest.mark.parametrize(
+    "sentence",
+    ["Peru's president met Chile's president.", "Talks between Peru and Chile resumed.", "Peru held talks with Chile.", "Peru and Chile held talks."],
+)
 def test_reciprocal_event_has_first_named_as_actor(event: Callable[..., Event], sentence: str) -> None:
     e = event(sentence, "CONSULT")
     assert e.reciprocal
@@ -141,7 +180,12 @@ def test_trigger_holds_no_words_of_a_time_phrase(code: Callable[..., Coding]) ->
 
 
 def test_nobody_is_on_both_sides(code: Callable[..., Coding]) -> None:
-    for sentence in ("Peru and Chile clashed.", "Talks between Peru, Chile and Bolivia resumed.", "The Peruvian army attacked Peruvian rebels.", "Peru met with itself."):
+    for sentence in (
+        "Peru and Chile clashed.",
+        "Talks between Peru, Chile and Bolivia resumed.",
+        "The Peruvian army attacked Peruvian rebels.",
+        "Peru met with itself.",
+    ):
         for e in code(sentence).events:
             assert not {a.span for a in e.actors} & {a.span for a in e.recipients}
 

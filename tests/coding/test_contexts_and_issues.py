@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -18,12 +19,24 @@ from detente.records import Event
 @pytest.mark.parametrize(
     ("sentence", "context"),
     [
-        ("Kenya's army shelled the town.", "military"), ("Spies stole the plans.", "intelligence"), ("Parliament passed the bill.", "legislative"), ("The election was held.", "election"),
-        ("The tariffs hurt exports.", "economic"), ("The judge freed the editor.", "legal"), ("The pandemic closed schools.", "health"), ("Refugees crossed the river.", "migration"),
-        ("The earthquake killed hundreds.", "disasters"), ("Hackers stole the files.", "cyber"), ("The embassy reopened.", "diplomatic"), ("Uranium enrichment goes on.", "cbrn"),
-        ("Cocaine was seized.", "illegal_drugs"), ("The pipeline was shut.", "natural_resource"), ("Peacekeepers left the town.", "peacekeeping"), ("Bribery is rife.", "corruption"),
+        ("Kenya's army shelled the town.", "military"),
+        ("Spies stole the plans.", "intelligence"),
+        ("Parliament passed the bill.", "legislative"),
+        ("The election was held.", "election"),
+        ("The tariffs hurt exports.", "economic"),
+        ("The judge freed the editor.", "legal"),
+        ("The pandemic closed schools.", "health"),
+        ("Refugees crossed the river.", "migration"),
+        ("The earthquake killed hundreds.", "disasters"),
+        ("Hackers stole the files.", "cyber"),
+        ("The embassy reopened.", "diplomatic"),
+        ("Uranium enrichment goes on.", "cbrn"),
+        ("Cocaine was seized.", "illegal_drugs"),
+        ("The pipeline was shut.", "natural_resource"),
+        ("Peacekeepers left the town.", "peacekeeping"),
+        ("Bribery is rife.", "corruption"),
     ],
-)  # fmt: skip
+)
 def test_context_is_shown_by_words(parse: Callable[[str], Parse], sentence: str, context: str) -> None:
     assert context in contexts(parse(sentence))
 
@@ -51,11 +64,17 @@ def test_words_of_several_words_are_found(parse: Callable[[str], Parse]) -> None
 @pytest.mark.parametrize(
     ("text", "issues"),
     [
-        ("They spoke about Taiwan.", ("taiwan",)), ("The South China Sea and Kashmir came up.", ("south china sea", "kashmir")), ("KASHMIR, Kashmir and kashmir", ("kashmir",)),
-        ("tariffs and trade", ("trade",)), ("Export controls on chips.", ("technology controls",)), ("They spoke about the weather.", ()), ("", ()), ("The Taiwanese chef cooked.", ()),
+        ("They spoke about Taiwan.", ("taiwan",)),
+        ("The South China Sea and Kashmir came up.", ("south china sea", "kashmir")),
+        ("KASHMIR, Kashmir and kashmir", ("kashmir",)),
+        ("tariffs and trade", ("trade",)),
+        ("Export controls on chips.", ("technology controls",)),
+        ("They spoke about the weather.", ()),
+        ("", ()),
+        ("The Taiwanese chef cooked.", ()),
         ("a trademark, a chipmunk", ()),
     ],
-)  # fmt: skip
+)
 def test_issues_are_named_once_in_text_order(text: str, issues: tuple[str, ...]) -> None:
     assert issues_in(text) == issues
 
@@ -68,7 +87,7 @@ def test_the_longest_name_of_an_issue_is_taken() -> None:
 @given(st.lists(st.sampled_from(["Taiwan", "kashmir", "tariffs", "and", ",", "sea", "’s", "NATO membership", "\n"]), max_size=10).map(" ".join))
 def test_found_issues_stand_in_order_without_overlap(text: str) -> None:
     found = find_issues(text)
-    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(found))
     assert all(0 <= a < b <= len(text) for a, b, _ in found)
     assert set(issues_in(text)) == {i for _, _, i in found}
 

@@ -23,14 +23,10 @@ def test_later_mention_is_the_same_person(event: Callable[..., Event], mention: 
     assert actors(e) == [("Emmanuel Macron", "FRA")]
 
 
-def test_surname_of_a_person_that_only_the_document_knows(event: Callable[..., Event]) -> None:
-    e = event("Swedish foreign minister Ulrike Tallberg visited Ghana. Tallberg criticised Togo.", "ACCUSE", DAY)
-    assert actors(e) == [("Ulrike Tallberg", "SWE")]
-
-
-def test_title_with_surname_of_a_person_that_only_the_document_knows(event: Callable[..., Event]) -> None:
-    e = event("Swedish foreign minister Ulrike Tallberg visited Ghana. Ms Tallberg criticised Togo.", "ACCUSE", DAY)
-    assert actors(e) == [("Ulrike Tallberg", "SWE")]
+@pytest.mark.parametrize("mention", ["Wekulo", "Mr Wekulo", "Mr. Wekulo"])
+def test_surname_of_a_person_that_only_the_document_knows(event: Callable[..., Event], mention: str) -> None:
+    e = event(f"Kenyan minister Amos Wekulo visited Ghana. {mention} criticised Togo.", "ACCUSE", DAY)
+    assert actors(e) == [("Amos Wekulo", "KEN")]
 
 
 def test_she_is_not_a_man(event: Callable[..., Event]) -> None:
@@ -63,10 +59,11 @@ def test_a_pronoun_does_not_reach_across_a_whole_report(code: Callable[..., Codi
 @pytest.mark.parametrize(
     ("text", "country"),
     [
-        ("Norway said it had expelled two Russian diplomats.", "NOR"), ("Norway said that it will expel two Russian diplomats.", "NOR"),
+        ("Norway said it had expelled two Russian diplomats.", "NOR"),
+        ("Norway said that it will expel two Russian diplomats.", "NOR"),
         ("Norwegian officials said they had expelled two Russian diplomats.", "NOR"),
     ],
-)  # fmt: skip
+)
 def test_it_and_they_are_the_subject_of_the_governing_clause(event: Callable[..., Event], text: str, country: str) -> None:
     assert [a.country for a in event(text, "SANCTION").actors] == [country]
 
@@ -74,6 +71,16 @@ def test_it_and_they_are_the_subject_of_the_governing_clause(event: Callable[...
 def test_it_that_may_be_either_of_two_states_is_left_open_or_right(code: Callable[..., Coding]) -> None:
     bombing = [e for e in code("Brazil condemned France because it had bombed Libya.").events if e.event_type == "ASSAULT"]
     assert all(a.country in (None, "FRA") for e in bombing for a in e.actors)
+
+
+def test_she_in_a_speakers_own_words_is_the_speaker(event: Callable[..., Event]) -> None:
+    e = event("Kenyan minister Amina Wekulo said she would visit Ghana.", "CONSULT", DAY)
+    assert actors(e) == [("Amina Wekulo", "KEN")]
+
+
+def test_surname_that_is_also_a_place_is_the_person_of_the_document(event: Callable[..., Event]) -> None:
+    e = event("Swedish foreign minister Ulrike Tallberg visited Ghana. Ms Tallberg criticised Togo.", "ACCUSE", DAY)
+    assert actors(e) == [("Ulrike Tallberg", "SWE")]
 
 
 def test_the_office_alone_is_the_office_named_before(event: Callable[..., Event]) -> None:

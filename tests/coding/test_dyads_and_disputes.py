@@ -11,7 +11,11 @@ from detente.coding.dyads import main_dyad, parties, states
 from detente.records import Coding
 
 Read = Callable[..., Any]
-REPORT = "Peru and Chile fall out over fishing\n\nPeru said on Friday that Chile must yield. The two countries have quarreled over fishing rights for a decade.\n\nLima recalled its envoy."
+REPORT = """Peru and Chile fall out over fishing
+
+Peru said on Friday that Chile must yield. The two countries have quarreled over fishing rights for a decade.
+
+Lima recalled its envoy."""
 
 
 def issues(coding: Coding) -> list[tuple[tuple[str, ...], str]]:
@@ -23,7 +27,7 @@ def issues(coding: Coding) -> list[tuple[tuple[str, ...], str]]:
 
 def test_states_are_listed_in_text_order_with_repetitions(read: Read) -> None:
     text = "Peru told Chile that Peruvian boats had left. The EU and Apple said nothing."
-    page, hits, *_ = read(text)
+    _page, hits, *_ = read(text)
     assert states(hits, 0, len(text), None) == ["PER", "CHL", "PER"]
 
 
@@ -41,7 +45,13 @@ def test_main_dyad_is_the_two_states_named_most(read: Read) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Rain fell.", "Peru mourned. Peru wept. Peru slept.", "Peru met Chile. Kenya met Togo. Fiji met Oman.", "Peru, Chile and Kenya spoke. Peru, Chile and Kenya sat. Peru, Chile and Kenya left."],
+    [
+        "",
+        "Rain fell.",
+        "Peru mourned. Peru wept. Peru slept.",
+        "Peru met Chile. Kenya met Togo. Fiji met Oman.",
+        "Peru, Chile and Kenya spoke. Peru, Chile and Kenya sat. Peru, Chile and Kenya left.",
+    ],
 )
 def test_a_text_about_one_or_many_has_no_main_dyad(read: Read, text: str) -> None:
     page, hits, *_ = read(text)

@@ -227,7 +227,11 @@ def test_clauses_and_prepositions_are_slots(grammar: Callable[[str], Grammar], s
 
 @pytest.mark.parametrize(
     ("sentence", "adjective", "slot", "filler"),
-    [("Chad is critical of Niger.", "critical", "of", "Niger"), ("Chad was grateful to Niger.", "grateful", "to", "Niger"), ("Chad remains angry with Niger.", "angry", "with", "Niger")],
+    [
+        ("Chad is critical of Niger.", "critical", "of", "Niger"),
+        ("Chad was grateful to Niger.", "grateful", "to", "Niger"),
+        ("Chad remains angry with Niger.", "angry", "with", "Niger"),
+    ],
 )
 def test_predicate_adjective_has_a_subject_and_a_preposition(grammar: Callable[[str], Grammar], sentence: str, adjective: str, slot: str, filler: str) -> None:
     g = grammar(sentence)
@@ -248,7 +252,10 @@ def test_there_and_it_are_no_doers(grammar: Callable[[str], Grammar], sentence: 
     assert heads(g, frame(g, trigger), "subject") == ""
 
 
-@pytest.mark.parametrize(("sentence", "passive"), [("Niger was condemned.", True), ("Niger condemned Chad.", False), ("Niger has condemned Chad.", False), ("The envoy expelled by Chad left.", True)])
+@pytest.mark.parametrize(
+    ("sentence", "passive"),
+    [("Niger was condemned.", True), ("Niger condemned Chad.", False), ("Niger has condemned Chad.", False), ("The envoy expelled by Chad left.", True)],
+)
 def test_passive_is_told_from_active(grammar: Callable[[str], Grammar], sentence: str, passive: bool) -> None:
     g = grammar(sentence)
     assert g.is_passive(next(t.i for t in g.p.tokens if t.text in ("condemned", "expelled"))) is passive

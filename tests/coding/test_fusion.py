@@ -22,6 +22,18 @@ def test_headline_and_lead_are_one_event(code: Callable[..., Coding]) -> None:
     assert types(coding) == ["ACCUSE"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru recalls envoy\n\nPeru recalled its ambassador to Chile on Friday.",
+        "Egypt, Sudan hold talks\n\nEgypt held talks with Sudan on Friday.",
+        "Gunmen attacked Peru. The attack on Peru took place on Friday.",
+    ],
+)
+def test_mention_that_names_one_side_only_is_the_mention_that_names_both(code: Callable[..., Coding], text: str) -> None:
+    assert len(code(text, DAY).events) == 1
+
+
 def test_the_fuller_mention_stands_for_both(code: Callable[..., Coding]) -> None:
     (e,) = code("Kenya's president met Angola's king.\n\nKenya's president met Angola's king in Luanda on Friday.", DAY).events
     assert e.when is not None
@@ -77,7 +89,13 @@ def test_contexts_and_issues_of_all_mentions_are_kept(code: Callable[..., Coding
 
 
 def test_same_happening_is_symmetric(code: Callable[..., Coding]) -> None:
-    texts = ("Peru condemned Chile.", "Chile condemned Peru.", "Peru's president met Chile's king.", "Chile's king will meet Peru's president.", "Chad bombed Niger on Friday.")
+    texts = (
+        "Peru condemned Chile.",
+        "Chile condemned Peru.",
+        "Peru's president met Chile's king.",
+        "Chile's king will meet Peru's president.",
+        "Chad bombed Niger on Friday.",
+    )
     events = [e for t in texts for e in code(t, DAY).events]
     assert all(same_happening(a, b) == same_happening(b, a) for a in events for b in events)
     assert all(same_happening(a, a) for a in events)

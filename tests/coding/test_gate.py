@@ -11,9 +11,16 @@ from detente.coding.gate import Gate
 from detente.records import Coding
 
 OPEN = (
-    "Soldiers were killed.", "They met in secret.", "the army shelled the village", "Arrested, she was held for a week.", "KENYA CONDEMNS RAID", "Protesters marched.",
-    "He resigned.", "We will meet.", "The ministers have been meeting.",
-)  # fmt: skip
+    "Soldiers were killed.",
+    "They met in secret.",
+    "the army shelled the village",
+    "Arrested, she was held for a week.",
+    "KENYA CONDEMNS RAID",
+    "Protesters marched.",
+    "He resigned.",
+    "We will meet.",
+    "The ministers have been meeting.",
+)
 SHUT = ("A loaf costs two shillings.", "", "   ", "1998, 1999, 2000.", "The violet is purple.", "Cheese ripens slowly.")
 
 

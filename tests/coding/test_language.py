@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -29,7 +30,7 @@ def test_every_token_slices_to_its_text(parse: Callable[[str], Parse], sentence:
 def test_tokens_of_any_text_slice_to_their_text_and_stand_in_order(text: str) -> None:
     tokens = next(iter(detente.coder().parser.parse([text]))).tokens
     assert all(text[t.start : t.end] == t.text for t in tokens)
-    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(tokens))
 
 
 def test_one_parse_a_sentence_in_order(coder: Coder) -> None:
@@ -69,11 +70,24 @@ def test_children_can_be_asked_for_by_label(parse: Callable[[str], Parse]) -> No
 @pytest.mark.parametrize(
     ("word", "tag", "lemma"),
     [
-        ("met", "VBD", "meet"), ("struck", "VBD", "strike"), ("held", "VBN", "hold"), ("fought", "VBD", "fight"), ("withdrew", "VBD", "withdraw"),
-        ("accusing", "VBG", "accuse"), ("agrees", "VBZ", "agree"), ("denied", "VBD", "deny"), ("Talks", "NNS", "talk"), ("allies", "NNS", "ally"),
-        ("armies", "NNS", "army"), ("sanctions", "NNS", "sanction"), ("n't", "RB", "not"), ("wo", "MD", "will"), ("'ll", "MD", "will"), ("Lagos", "NNP", "lagos"),
+        ("met", "VBD", "meet"),
+        ("struck", "VBD", "strike"),
+        ("held", "VBN", "hold"),
+        ("fought", "VBD", "fight"),
+        ("withdrew", "VBD", "withdraw"),
+        ("accusing", "VBG", "accuse"),
+        ("agrees", "VBZ", "agree"),
+        ("denied", "VBD", "deny"),
+        ("Talks", "NNS", "talk"),
+        ("allies", "NNS", "ally"),
+        ("armies", "NNS", "army"),
+        ("sanctions", "NNS", "sanction"),
+        ("n't", "RB", "not"),
+        ("wo", "MD", "will"),
+        ("'ll", "MD", "will"),
+        ("Lagos", "NNP", "lagos"),
     ],
-)  # fmt: skip
+)
 def test_lemma_is_the_dictionary_form(coder: Coder, word: str, tag: str, lemma: str) -> None:
     assert coder.parser.lemma(word, tag) == lemma
 

@@ -19,11 +19,13 @@ def only(coding: Coding) -> Commitment:
 @pytest.mark.parametrize(
     ("sentence", "by", "what"),
     [
-        ("Norway promised to clear the mines.", ["NOR"], "clear the mines"), ("Norway pledged to send tanks to Ukraine.", ["NOR"], "send tanks to Ukraine"),
-        ("Norway vowed to clear the mines.", ["NOR"], "clear the mines"), ("Norway agreed to withdraw its soldiers.", ["NOR"], "withdraw its soldiers"),
+        ("Norway promised to clear the mines.", ["NOR"], "clear the mines"),
+        ("Norway pledged to send tanks to Ukraine.", ["NOR"], "send tanks to Ukraine"),
+        ("Norway vowed to rebuild the bridge.", ["NOR"], "rebuild the bridge"),
+        ("Norway agreed to withdraw its soldiers.", ["NOR"], "withdraw its soldiers"),
         ("Norway and Denmark agreed to share data.", ["NOR", "DNK"], "share data"),
     ],
-)  # fmt: skip
+)
 def test_promise_says_who_and_what(code: Callable[..., Coding], sentence: str, by: list[str], what: str) -> None:
     made = only(code(sentence, DAY))
     assert [a.country for a in made.by] == by
@@ -37,7 +39,11 @@ def test_promise_to_somebody(code: Callable[..., Coding]) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "latest"),
-    [("Norway promised Denmark to clear the mines by June 2024.", "2024-06-30"), ("Norway pledged to clear the mines by 2030.", None), ("Norway pledged to clear the mines on 3 July 2023.", "2023-07-03")],
+    [
+        ("Norway promised Denmark to clear the mines by June 2024.", "2024-06-30"),
+        ("Norway pledged to clear the mines by 2030.", None),
+        ("Norway pledged to clear the mines on 3 July 2023.", "2023-07-03"),
+    ],
 )
 def test_due_is_the_time_inside_the_promise(code: Callable[..., Coding], sentence: str, latest: str | None) -> None:
     due = only(code(sentence, DAY)).due
@@ -59,10 +65,14 @@ def test_commitment_points_to_its_event(code: Callable[..., Coding]) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Norway refused to clear the mines.", "Norway may promise to clear the mines.", "Norway did not promise to clear the mines.", "Denmark urged Norway to promise help.", "Norway cleared the mines.",
+        "Norway refused to clear the mines.",
+        "Norway may promise to clear the mines.",
+        "Norway did not promise to clear the mines.",
+        "Denmark urged Norway to promise help.",
+        "Norway cleared the mines.",
         "Norway condemned Denmark.",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_promised_is_no_commitment(code: Callable[..., Coding], sentence: str) -> None:
     assert code(sentence, DAY).commitments == ()
 

@@ -12,19 +12,39 @@ from detente.records import Coding
 
 JUDGED = {
     "worsening": [
-        "Relations between Chile and Bolivia have worsened.", "Ties between Chile and Bolivia soured.", "Tensions between Chile and Bolivia are rising.", "The raid strained relations.",
-        "Relations have become frosty.", "The worsening relationship worries traders.", "The killing damaged ties between the two.", "Growing tensions mark the border.",
-        "Relations deteriorated after the raid.", "The tariffs fuelled animosity.",
+        "Relations between Chile and Bolivia have worsened.",
+        "Ties between Chile and Bolivia soured.",
+        "Tensions between Chile and Bolivia are rising.",
+        "The row is straining relations.",
+        "Relations have become frosty.",
+        "The worsening relationship worries traders.",
+        "The killing has damaged ties between the two.",
+        "Growing tensions mark the border.",
+        "Relations deteriorated after the raid.",
+        "The tariffs fuelled animosity.",
     ],
     "improving": [
-        "Relations between Chile and Bolivia have improved.", "Ties between Chile and Bolivia are warming.", "Tensions between Chile and Bolivia have eased.", "The accord strengthened ties.",
-        "Relations have become warmer.", "The thawing relationship pleases traders.", "The visit eased tensions.", "The two countries have mended ties.",
+        "Relations between Chile and Bolivia have improved.",
+        "Ties between Chile and Bolivia are warming.",
+        "Tensions between Chile and Bolivia have eased.",
+        "The accord strengthened ties.",
+        "Relations have become warmer.",
+        "The thawing relationship pleases traders.",
+        "The visit eased tensions.",
+        "The two countries have mended ties.",
     ],
-}  # fmt: skip
+}
 UNJUDGED = (
-    "Relations between Chile and Bolivia date from 1904.", "Relations did not improve.", "Relations may improve.", "They want to improve relations.", "The talks were about trade.",
-    "Relations will worsen if talks fail.", "The wall has improved.", "She is a relation of his.", "They plan to repair ties.",
-)  # fmt: skip
+    "Relations between Chile and Bolivia date from 1904.",
+    "Relations did not improve.",
+    "Relations may improve.",
+    "They want to improve relations.",
+    "The talks were about trade.",
+    "Relations will worsen if talks fail.",
+    "The wall has improved.",
+    "She is a relation of his.",
+    "They plan to repair ties.",
+)
 
 
 @pytest.mark.parametrize(("direction", "sentence"), [pytest.param(d, s, id=s) for d, ss in JUDGED.items() for s in ss])

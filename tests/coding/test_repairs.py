@@ -28,7 +28,9 @@ def subjects(g: Grammar, verb: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("sentence", "verb", "both"), HEADLINES)
-def test_two_names_with_a_comma_before_a_headline_verb_are_both_its_subjects(grammar: Callable[[str], Grammar], sentence: str, verb: str, both: set[str]) -> None:
+def test_two_names_with_a_comma_before_a_headline_verb_are_both_its_subjects(
+    grammar: Callable[[str], Grammar], sentence: str, verb: str, both: set[str]
+) -> None:
     assert subjects(grammar(sentence), verb) == both
 
 
@@ -52,7 +54,10 @@ def test_what_a_commitment_says_is_not_the_clause_of_the_verb(parse: Callable[[s
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Fiji's premier will meet with Tonga's king on Monday, Samoa's prime minister, and Nauru's president.", "The envoy met with Peru on Sunday, Chile, and Bolivia."],
+    [
+        "Fiji's premier will meet with Tonga's king on Monday, Samoa's prime minister, and Nauru's president.",
+        "The envoy met with Peru on Sunday, Chile, and Bolivia.",
+    ],
 )
 def test_a_list_goes_on_after_a_time_phrase(grammar: Callable[[str], Grammar], sentence: str) -> None:
     g = grammar(sentence)

@@ -49,13 +49,13 @@ def test_a_short_text_is_not_judged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "read"), [(None, None), ("2023", "2023"), ("2023-06", "2023-06"), ("2023-06-18", "2023-06-18"), ("18 June 2023", "2023-06-18"), ("2023-06-18T10:00:00Z", "2023-06-18"), ("June 2023", "2023-06")]
+    ("given", "read"), [(None, None), ("2023", "2023"), ("2023-06", "2023-06"), ("2023-06-18", "2023-06-18"), ("2023-06-18T10:00:00Z", "2023-06-18")]
 )
 def test_published_is_day_month_or_year(given: str | None, read: str | None) -> None:
     assert check_published(given) == read
 
 
-@pytest.mark.parametrize("given", ["", "yesterday-ish", "2023-13", "2023-02-30", "soon"])
+@pytest.mark.parametrize("given", ["", "yesterday-ish", "2023-13", "2023-02-30", "soon", "18 June 2023"])
 def test_unreadable_date_is_refused(given: str) -> None:
     with pytest.raises(DateError):
         check_published(given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,9 +12,29 @@ from detente.coding.sentences import Layout, even, layout
 
 BODY = "\n\nTonga recalled its envoy to Fiji. The two islands had quarreled for weeks."
 PIECES = (
-    "Tonga's king said: “We shall wait.”", "Dr. A. B. Tau, 61, arrived.", "\n", "\n\n", "  ", "\t", "\u200b", "\u00a0", "SUVA (AP) — ", "date 2024-02-03 ",
-    "Island quarrel deepens", "(Ana Vaka/Pool Photo via AP)", "Photo: A boat at sea", "‘No’, he said…", "U.S. Sen. Lee left.", "Ж", "漢字。", "é", "🙂", "\x00", "...", "!?",
-)  # fmt: skip
+    "Tonga's king said: “We shall wait.”",
+    "Dr. A. B. Tau, 61, arrived.",
+    "\n",
+    "\n\n",
+    "  ",
+    "\t",
+    "\u200b",
+    "\u00a0",
+    "SUVA (AP) — ",
+    "date 2024-02-03 ",
+    "Island quarrel deepens",
+    "(Ana Vaka/Pool Photo via AP)",
+    "Photo: A boat at sea",
+    "‘No’, he said…",
+    "U.S. Sen. Lee left.",
+    "Ж",
+    "漢字。",
+    "é",
+    "🙂",
+    "\x00",
+    "...",
+    "!?",
+)
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.text(max_size=120))
 
 
@@ -43,8 +65,8 @@ def test_offsets_never_move(text: str) -> None:
 def test_sentences_stand_in_order_without_overlap_and_are_numbered(text: str) -> None:
     found = layout(text).sentences
     assert [s.index for s in found] == list(range(len(found)))
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
-    assert all(a.paragraph <= b.paragraph for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(a.paragraph <= b.paragraph for a, b in itertools.pairwise(found))
 
 
 @given(TEXTS)
@@ -65,7 +87,9 @@ def test_no_letter_of_the_body_is_lost(text: str) -> None:
     assert lost == "" or page.published is not None or "date" in text.lower() or "SUVA" in text
 
 
-@pytest.mark.parametrize(("given_", "plain"), [("“No”", '"No"'), ("Fiji’s", "Fiji's"), ("‘so’", "'so'"), ("a\u00a0b", "a b"), ("«non»", '"non"'), ("x\u200by", "x y")])
+@pytest.mark.parametrize(
+    ("given_", "plain"), [("“No”", '"No"'), ("Fiji’s", "Fiji's"), ("‘so’", "'so'"), ("a\u00a0b", "a b"), ("«non»", '"non"'), ("x\u200by", "x y")]
+)
 def test_quotes_apostrophes_and_spaces_are_evened_out(given_: str, plain: str) -> None:
     assert even(given_) == plain
 
@@ -139,16 +163,26 @@ def test_only_the_first_line_can_be_a_header() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Photo: A fishing boat off Nuku'alofa", "File photo shows the harbour at Apia.", "Advertisement", "Sign up for our newsletter.", "Read more: The island quarrel explained",
-        "Reporting by Ana Vaka; Editing by Tom Reid", "Copyright 2024 The Pacific Post. All rights reserved.", "Follow us on social media.", "(Ana Vaka/Pool Photo via AP)",
+        "Photo: A fishing boat off Nuku'alofa",
+        "File photo shows the harbour at Apia.",
+        "Advertisement",
+        "Sign up for our newsletter.",
+        "Read more: The island quarrel explained",
+        "Reporting by Ana Vaka; Editing by Tom Reid",
+        "Copyright 2024 The Pacific Post. All rights reserved.",
+        "Follow us on social media.",
+        "(Ana Vaka/Pool Photo via AP)",
     ],
-)  # fmt: skip
+)
 def test_captions_credits_and_notices_are_boilerplate(line: str) -> None:
     text = f"Tonga recalled its envoy to Fiji.\n\n{line}\n\nFiji protested."
     assert ("boilerplate", line) in kinds(layout(text), text)
 
 
-@pytest.mark.parametrize("line", ["Photographers were expelled from Fiji.", "The AP reported from Suva.", "Images of the raid angered Tonga.", "Tonga's navy (founded in 1973) left port."])
+@pytest.mark.parametrize(
+    "line",
+    ["Photographers were expelled from Fiji.", "The AP reported from Suva.", "Images of the raid angered Tonga.", "Tonga's navy (founded in 1973) left port."],
+)
 def test_a_sentence_that_only_speaks_of_pictures_or_agencies_is_body(line: str) -> None:
     text = f"Tonga recalled its envoy to Fiji.\n\n{line}\n\nFiji protested."
     assert ("body", line) in kinds(layout(text), text)
@@ -159,7 +193,14 @@ def test_a_sentence_that_only_speaks_of_pictures_or_agencies_is_body(line: str) 
 
 @pytest.mark.parametrize(
     "dateline",
-    ["SUVA (AP) — ", "SUVA, Fiji (Reuters) - ", "APIA, Samoa, June 18 (Reuters) - ", "PORT MORESBY — ", "NUKU'ALOFA, Feb. 3 (AFP) – ", "UNITED NATIONS (AP) -- "],
+    [
+        "SUVA (AP) — ",
+        "SUVA, Fiji (Reuters) - ",
+        "APIA, Samoa, June 18 (Reuters) - ",
+        "PORT MORESBY — ",
+        "NUKU'ALOFA, Feb. 3 (AFP) – ",
+        "UNITED NATIONS (AP) -- ",
+    ],
 )
 def test_dateline_is_set_apart_from_the_first_sentence(dateline: str) -> None:
     text = f"{dateline}Tonga recalled its envoy. Fiji protested."
@@ -184,10 +225,16 @@ def test_a_dateline_is_no_headline() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Mr. Tau met Mrs. Vaka.", "Gen. Tau and Lt. Col. Vaka were detained.", "U.S. envoys met Sen. Vaka on Jan. 5 in St. Louis.", "Dr. A. B. Tau of the U.N. arrived at 3 p.m. on Friday.",
-        "The $1.5 billion loan was refused.", "Fiji's Gov. Tau, Rep. Vaka and Rev. Moala spoke.", "The ship left at 10 a.m. Monday.", "John F. Tau resigned.",
+        "Mr. Tau met Mrs. Vaka.",
+        "Gen. Tau and Lt. Col. Vaka were detained.",
+        "U.S. envoys met Sen. Vaka on Jan. 5 in St. Louis.",
+        "Dr. A. B. Tau of the U.N. arrived at 3 p.m. on Friday.",
+        "The $1.5 billion loan was refused.",
+        "Fiji's Gov. Tau, Rep. Vaka and Rev. Moala spoke.",
+        "The ship left at 10 a.m. Monday.",
+        "John F. Tau resigned.",
     ],
-)  # fmt: skip
+)
 def test_abbreviations_and_numbers_end_no_sentence(sentence: str) -> None:
     text = f"{sentence} Fiji protested."
     assert [t for _, t in kinds(layout(text), text)] == [sentence, "Fiji protested."]
@@ -196,10 +243,15 @@ def test_abbreviations_and_numbers_end_no_sentence(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("Tonga left. Fiji stayed.", 2), ("Did Tonga leave? Fiji stayed.", 2), ("“Go home!” Fiji stayed.", 2), ("Tonga left.\nFiji stayed.", 2),
-        ("“We left. We will not return,” Tau said.", 2), ("Tonga left; Fiji stayed.", 1), ("Tonga left…", 1),
+        ("Tonga left. Fiji stayed.", 2),
+        ("Did Tonga leave? Fiji stayed.", 2),
+        ("“Go home!” Fiji stayed.", 2),
+        ("Tonga left.\nFiji stayed.", 2),
+        ("“We left. We will not return,” Tau said.", 2),
+        ("Tonga left; Fiji stayed.", 1),
+        ("Tonga left…", 1),
     ],
-)  # fmt: skip
+)
 def test_sentences_are_cut_at_their_ends(text: str, count: int) -> None:
     assert len(layout(text).sentences) == count
 

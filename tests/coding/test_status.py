@@ -173,6 +173,10 @@ def status(coder: Coder, grammar: Callable[[str], Grammar]) -> Callable[[str, st
     return read
 
 
+def test_must_have_is_a_guess_not_a_request(status: Callable[[str, str], str]) -> None:
+    assert status("The emir must have met the king.", "met") in ("possible", "happened")
+
+
 def test_the_table_covers_every_status() -> None:
     assert set(TABLE) == set(STATUSES)
     assert len(ALL) >= 60

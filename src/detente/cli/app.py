@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import actor, code, demo, explain, schema
-from detente.cli.messages import NOTHING, complain
+from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
 #: Set this environment variable to see the traceback of a bug.
@@ -29,7 +29,7 @@ def _usage_errors(context: typer.Context | None = None) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:  # the reader (head, less) has seen enough: Typer would call that a failure
-        _silence()
+        silence()
         raise typer.Exit from None
     except Exception as error:
         if not hasattr(error, "format_message") or not hasattr(error, "show"):
@@ -97,7 +97,7 @@ def main() -> None:
         complain(str(error))
         sys.exit(NOTHING)
     except BrokenPipeError:
-        _silence()
+        silence()
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -107,13 +107,8 @@ def main() -> None:
         try:
             sys.stdout.flush()
         except BrokenPipeError:
-            _silence()
+            silence()
         raise
-
-
-def _silence() -> None:
-    """Lets the interpreter's last flush go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -25,14 +25,13 @@ _DATE = 11
 
 def demo(everything: Annotated[bool, typer.Option("--all", help="Show every event, not the surest two of each report.")] = False) -> None:
     """Codes 14 bundled reports on the United States, China and their neighbours, and shows what they tell."""
-    from rich.console import Console
-
     from detente.api import coder
     from detente.cli.code import code_all
+    from detente.cli.terminal import Terminal
     from detente.demo import reports
     from detente.reading.sources import Failure
 
-    console = Console(highlight=False, emoji=False)
+    console = Terminal()
     started = time.perf_counter()
     loaded = coder()
     read = time.perf_counter()

@@ -73,14 +73,14 @@ def _explain_type(name: str) -> bool:
 
 
 def _explain(document: Document, coder: Coder, show_parse: bool) -> None:
-    from rich.console import Console
     from rich.rule import Rule
     from rich.text import Text
 
     from detente.cli.table import event_block
+    from detente.cli.terminal import Terminal
     from detente.coding.sentences import layout
 
-    console = Console(highlight=False, emoji=False)
+    console = Terminal()
     coding = coder.code(document)
     page = layout(document.text, has_title=True)
     hits = list(coder.names.scan(page.text))

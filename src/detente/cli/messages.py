@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 import typer
 
@@ -22,6 +24,11 @@ def clean(text: str) -> str:
 def complain(message: str) -> None:
     """One line on standard error."""
     typer.echo(f"detente: {clean(message)}", err=True)
+
+
+def silence() -> None:
+    """Lets the interpreter's last flush of standard output go nowhere, after a reader (head, less) has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check_published(published: str | None, option: str = "--published") -> str | None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.cli.messages import clean
+from detente.cli.terminal import Terminal
 from detente.records import Actor, Coding, Event, Refusal, Span, When
 
 #: How a status looks: what happened is plain, what did not stands out.
@@ -32,7 +33,7 @@ class TableWriter:
 
     def __init__(self, refused: bool, console: Console | None = None) -> None:
         self.refused = refused
-        self.console = console or Console(highlight=False, emoji=False)
+        self.console = console or Terminal()
 
     def write(self, coding: Coding, origin: str) -> None:
         d = coding.document

@@ -58,6 +58,7 @@ class Part:
     person: Fact | None = None
     unknown_name: str | None = None
     former: bool = False
+    plural: bool = False
     by: list[str] = field(default_factory=list)
 
     @property
@@ -263,6 +264,7 @@ class Resolver:
                 part.name = organ.name
         if agent:
             part.agent, part.agent_sectors = agent[2], agent[3]
+            part.plural = fold(WORD.findall(text[agent[0] : agent[1]])[-1]) != agent[2].split()[-1]
             part.by.append("agent")
         if person and person_hit:
             part.person, part.name = person, person.name
@@ -381,8 +383,8 @@ class Resolver:
 
     def _standing(self, person: Fact, day: str | None, former: bool, head: Part) -> tuple[tuple[str, ...], str | None, bool]:
         """Sectors, office and whether former, of a known person on a day."""
-        if former:
-            return ("ELI",), None, True
+        if former or person.sectors[:1] == ("ELI",):
+            return ("ELI", *(s for s in person.sectors if s != "ELI" and s not in _OFFICIAL - {"REL"})), None, True
         if person.kind == "person" and not (person.start or person.end):
             return person.sectors, None, False
         if day is None or person.holds(day):
@@ -395,7 +397,7 @@ class Resolver:
 
     def _holder_name(self, country: str, office: str, day: str | None, head: Part, text: str) -> str | None:
         """The one who held that office then, if just one did and the phrase means the office's holder."""
-        if day is None or len(day) < 7 or self.singular(text.split()[-1]) != text.split()[-1].lower() and text.endswith("s"):
+        if day is None or len(day) < 7 or head.plural:
             return None
         holding = {f.name for f in self.names.holders(country, office, day)}
         return holding.pop() if len(holding) == 1 else None

@@ -120,7 +120,7 @@ def _mode(c: Candidate, matcher: Matcher) -> str | None:
 
 
 def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When | None:
-    """The time expression of the event's own clause, else the only one of its sentence."""
+    """The time expression behind the event's recipient, else the nearest one of its own clause."""
     inside = [e for e in context.expressions if s.start <= e.start and e.end <= s.end]
     if not inside:
         return None
@@ -134,21 +134,20 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
     spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in clause]
     inside = [e for e in inside if e.kind != "vague"] or inside
     own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]
-    chosen = own or (inside if len(inside) == 1 and c.frame.trigger in matcher.grammar.clause_tokens(_root(matcher)) else [])
-    if not chosen:
+    if not own:  # "that over the next months, he will meet X": the parser hangs it on the verb before
+        first = min(clause)
+        own = [e for e in inside if s.start <= e.start and not any(matcher.p[k].is_verb for k in range(first) if matcher.p[k].start + s.start >= e.end) and e.end <= s.start + matcher.p[first].start]
+        own = [e for e in own if s.start + matcher.p[first].start - e.end <= _CLOSE]
+    if not own:
         return None
     at = s.start + c.trigger[0]
-    return min(chosen, key=lambda e: abs(e.start - at)).resolve(context.published, tense)
+    return min(own, key=lambda e: abs(e.start - at)).resolve(context.published, tense)
 
 
 def _in_clause(places: Sequence[Place], tokens: Sequence[int], s: Sentence, matcher: Matcher) -> list[Place]:
     """The places named in the event's own clause, and those outside its sentence (datelines)."""
     spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in tokens]
     return [x for x in places if not (s.start <= x.span[0] < s.end) or any(a < x.span[1] and x.span[0] < b for a, b in spans)]
-
-
-def _root(matcher: Matcher) -> int:
-    return next(t.i for t in matcher.p.tokens if t.head == t.i)
 
 
 def _background(c: Candidate, matcher: Matcher, when: When | None, context: Context) -> bool:

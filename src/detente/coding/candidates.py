@@ -134,7 +134,7 @@ class Matcher:
         for word in more:
             for k in range(last + 1, min(len(self.p), last + 12)):
                 t = self.p[k]
-                if (t.lemma == word or t.lower == word) and self._under(k, i):
+                if (t.lemma == word or t.lower == word) and self._under(k, i) and not (t.dep == "prep" and any(self._is_time(o.i) or o.tag == "CD" for o in self.p.kids(k, "pobj"))):
                     last = k
                     break
             else:
@@ -196,7 +196,9 @@ class Matcher:
         """Whom a speech act concerns, by what it speaks of: "agreed to lend *Peru* money", "vowed to stand with *Israel*"."""
         for slot in _CONCERNED:
             found = self._fill(frame.slots.get(slot, ()), exclude)
-            found = tuple(m for m in found if m.own and m.resolved and self.p[m.token].tag not in ("PRP", "PRP$"))
+            found = tuple(
+                m for m in found if m.own and m.resolved and self.p[m.token].tag not in ("PRP", "PRP$") and not any(k.tag == "PRP$" for k in self.p.kids(m.token, "poss"))
+            )
             if found:
                 return found
         return ()

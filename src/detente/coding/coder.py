@@ -80,7 +80,7 @@ class Coder:
             document=document,
             events=tuple(events),
             quotes=quotes,
-            commitments=commitments(events, found, page, times),
+            commitments=commitments(events, found, document.text, times),
             disputes=disputes(page, hits, parses, coreference, published),
             relations=relations(page, hits, parses, coreference, published),
             entities=self._entities(hits, coreference, events),

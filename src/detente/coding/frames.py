@@ -23,6 +23,8 @@ _OBJECT_GERUND = frozenset(
 )
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _MAX_CLIMB = 6
+#: Prepositions of an event that the parser may hang on its doer.
+_AGAINST = ("on", "against", "upon", "over", "with")
 
 Slots = Mapping[str, list[int]]
 
@@ -78,6 +80,11 @@ class Grammar:
             for up in (t, *self.p.ancestors(i)):
                 if up.dep == "relcl":
                     return self._who(up.head) if t.lower in ("who", "whom") else up.head
+                h = self.p.head(up.i)
+                if up.is_verb and h is not None and h.lemma == "be" and any(s.lower == "it" for s in self.p.kids(h.i, "nsubj")):
+                    cleft = [a.i for a in self.p.kids(h.i, "attr") if a.i < up.i]  # "it was Togo that expelled …"
+                    if cleft:
+                        return cleft[0]
                 if up.dep in ("ccomp", "ROOT", "advcl") and up.i != i:
                     break
             return None if t.tag != "DT" else i
@@ -95,6 +102,8 @@ class Grammar:
     def surface_subject(self, v: int, depth: int = 0) -> list[int]:
         """Heads of the grammatical subject of verb ``v``, inherited where the clause has none of its own."""
         own = self.p.kids(v, "nsubj", "nsubjpass")
+        if len(own) == 1 and own[0].lower == "it" and self._expletive(v):
+            return []
         if own:
             if len(own) > 1 and any(s.lower in _RELATIVES for s in own):  # "the men which, it said, Spain refused": the relative is the object
                 own = [s for s in own if s.lower not in _RELATIVES] or own
@@ -138,6 +147,11 @@ class Grammar:
                 return self.surface_subject(up.i, depth + 1) if up is not None and up.is_verb else []
             return self.noun_owner(g.i, depth + 1)
         return []
+
+    def _expletive(self, v: int) -> bool:
+        """Is the "it" of verb ``v`` nobody: "it was decided to", "it is likely that"?"""
+        clause = self.p.kids(v, "xcomp", "ccomp", "csubj", "advcl")
+        return bool(clause) and (self.is_passive(v) or self.p[v].lemma in ("be", "seem", "appear", "take", "happen", "turn"))
 
     def _gap_is_subject(self, v: int) -> bool:
         subjects = self.p.kids(v, "nsubj", "nsubjpass")
@@ -198,6 +212,11 @@ class Grammar:
                 real = self._real(o.i)
                 if real is not None:
                     into[prep.lower].extend(x for x in self._spread([real]) if x not in into[prep.lower])
+                if prep.lower == "by":  # "an attack by Chad on Niger": the parser hangs "on" on Chad
+                    for inner in self.p.kids(o.i, "prep"):
+                        if inner.lower in _AGAINST:
+                            for x in self.p.kids(inner.i, "pobj"):
+                                into[inner.lower].extend(self._spread([x.i]))
             for inner in self.p.kids(prep.i, "prep"):  # "from within X", "out of X", "on behalf of X"
                 for o in self.p.kids(inner.i, "pobj"):
                     name = f"{prep.lower} {inner.lower}"
@@ -389,8 +408,10 @@ class Grammar:
                 if c.tag == "VBN" and c.lemma in self.carriers["does"]:
                     agents = [o.i for by in self.p.kids(c.i, "agent") for o in self.p.kids(by.i, "pobj")]
                     slots["subject"].extend(self._spread(agents))
-            elif c.dep == "relcl" and c.lemma in self.carriers["does"]:  # "the strikes that Israel launched"
+            elif c.dep == "relcl" and c.lemma in self.carriers["does"]:  # "the strikes that Israel launched against …"
                 slots["subject"].extend(x for x in self.verb(c.i).slots["subject"] if x not in (n, top))
+                for prep in _AGAINST:
+                    slots[prep].extend(x for x in self.verb(c.i).slots.get(prep, ()) if x not in slots[prep])
         if v is not None:
             kind = self.carries(v, link)
             frame = self.verb(v)

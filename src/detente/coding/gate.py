@@ -16,7 +16,7 @@ class Gate:
 
     def __init__(self, parser: Parser, stems: Iterable[str]) -> None:
         self._lemma = parser.lemma
-        self._stems = frozenset(stems)
+        self._stems = frozenset(stems)  # of several words, the one that tells most
         self._agents = frozenset(k[-1] for k in agents())
         self._known: dict[str, int] = {}
 

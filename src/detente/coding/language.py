@@ -136,7 +136,7 @@ class SpacyParser:
         self._nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(_keep_prefixes(self._nlp.Defaults.infixes)).finditer
         self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
         self._ner: Any = self._nlp.get_pipe("ner")
-        self._nlp.disable_pipes("lemmatizer", "ner")
+        self._nlp.select_pipes(disable=["lemmatizer", "ner"])
         self.name = f"{model}=={self._nlp.meta['version']}"
         self._lemma: dict[tuple[str, str], str] = {}
 
@@ -159,7 +159,9 @@ class SpacyParser:
         doc = Doc(self._nlp.vocab, words=[lower], pos=[pos])
         if tag in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
             doc[0].set_morph("VerbForm=Fin" if tag in ("VBD", "VBZ", "VBP") else "VerbForm=Part")
-        return str(self._lemmatizer.rule_lemmatize(doc[0])[0]).lower()
+        forms = [str(f).lower() for f in self._lemmatizer.rule_lemmatize(doc[0])]
+        with_e = f"{forms[0]}e"  # "hopes" is of hope: hop has hops, hopped, hopping
+        return with_e if with_e in forms and pos == "VERB" else forms[0]
 
     def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
         texts = list(sentences)

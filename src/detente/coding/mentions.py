@@ -22,6 +22,7 @@ _EXTENT = 14
 #: What a pronoun can mean.
 _NUMBER = {"it": "thing", "its": "thing", "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "plural", "them": "plural", "their": "plural"}
 _PERSONAL = frozenset({"name", "surname", "office"})
+_BODIES = frozenset({"agency", "group", "organization"})
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ class MentionReader:
                 objects = self.p.kids(c.i, "pobj")
                 if objects and (self.hit_at(objects[0].i) or objects[0].is_proper) and objects[0].i - i <= 5:
                     return objects[0].i
+                if objects and (self.p[i].lower, "of", objects[0].lower) in self.resolver.agents:  # "secretary of state"
+                    return objects[0].i
         return i
 
     def _elliptical(self, i: int, a: int) -> list[Mention]:
@@ -266,7 +269,8 @@ class MentionReader:
                     continue
                 plural = len(found) > 1 or s.tag in ("NNS", "NNPS") or bool(self.p.kids(s.i, "conj"))
                 wanted = _NUMBER[t.lower]
-                person = found[0].actor.resolved_by is not None and bool(_PERSONAL & set(found[0].actor.resolved_by.split("+"))) or (found[0].actor.name is None and s.tag == "NN")
+                by = set((found[0].actor.resolved_by or "").split("+"))
+                person = bool(_PERSONAL & by) or ("agent" in by and not _BODIES & by and s.tag in ("NN", "NNP"))
                 if wanted == "plural" and plural and len(found) == 1 and found[0].resolved:
                     return found[0]
                 if wanted == "thing" and not plural and not person and found[0].resolved:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.coding.candidates import Candidate, Matcher
-from detente.coding.sentences import Layout, Sentence
+from detente.coding.sentences import Sentence
 from detente.records import Commitment, Event, When
 
 _PROMISING = frozenset({"AGREE", "CONCEDE"})
 
 
-def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Sentence, Matcher]], page: Layout, times: Sequence[When]) -> tuple[Commitment, ...]:
+def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Sentence, Matcher]], text: str, times: Sequence[When]) -> tuple[Commitment, ...]:
     """One commitment for each event that is a promise which happened and says what is promised."""
     by_trigger = {(s.start + c.trigger[0], s.start + c.trigger[1]): (c, s, m) for c, s, m in found}
     made = []
@@ -27,7 +27,7 @@ def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Senten
         reciprocal = e.reciprocal and e.recipients
         by = (*e.actors, *e.recipients) if reciprocal else e.actors
         if by:
-            made.append(Commitment(by=by, to=() if reciprocal else e.recipients, what=page.text[start:end], event_id=e.id, due=due))
+            made.append(Commitment(by=by, to=() if reciprocal else e.recipients, what=text[start:end], event_id=e.id, due=due))
     return tuple(made)
 
 

@@ -88,7 +88,7 @@ def layout(text: str, has_title: bool = False) -> Layout:
             credit = next((m for m in _CREDIT.finditer(plain, start, end) if m.end() >= end - 1 and m[0].startswith("(")), None)
             stop = credit.start() if credit else end
             headline = plain[start:stop].strip()
-            if headline and len(headline) <= 200 and (header or not re.search(r"[.!?]['\")]?$", headline)) and not DATELINE.match(headline):
+            if not has_title and headline and len(headline) <= 200 and (header or not re.search(r"[.!?]['\")]?$", headline)) and not DATELINE.match(headline):
                 a = start + (len(plain[start:stop]) - len(plain[start:stop].lstrip()))
                 title = text[a : a + len(headline)]
                 found.append(Sentence(len(found), a, a + len(headline), number, "title"))
@@ -101,6 +101,8 @@ def layout(text: str, has_title: bool = False) -> Layout:
 
 def _paragraph(plain: str, start: int, end: int, number: int, index: int) -> Iterator[Sentence]:
     body = plain[start:end]
+    if not body.strip():
+        return
     if _CAPTION.match(body) or (_CREDIT.fullmatch(body.strip()) and len(body) < 200):
         yield Sentence(index, start, end, number, "boilerplate")
         return
@@ -109,6 +111,8 @@ def _paragraph(plain: str, start: int, end: int, number: int, index: int) -> Ite
     if line := DATELINE.match(body):
         dateline = (start, start + line.end())
         at = start + line.end()
+        if not plain[at:end].strip():
+            return
     for a, b in _split(plain, at, end):
         yield Sentence(index, a, b, number, "body", dateline)
         dateline = None
@@ -127,16 +131,25 @@ def _split(plain: str, start: int, end: int) -> Iterator[Span]:
         if _ABBREVIATION.search(piece) and b < len(body):
             pending = (a, b)
             continue
-        yield from _at_quotes(body, a, b, start)
+        yield from _trimmed(body, a, b, start)
     if pending is not None:
-        yield from _at_quotes(body, *pending, start)
+        yield from _trimmed(body, *pending, start)
 
 
-def _at_quotes(body: str, a: int, b: int, start: int) -> Iterator[Span]:
-    """Cuts once more where a quotation with its own full stop is followed by a new sentence."""
+#: A full stop behind a word in lower case, before a word with a capital.
+_STOP = re.compile(r"\b([^\W\d_A-Z][^\W\d_]{2,}|[A-Z][a-z]{3,})\.[\"']?()\s+(?=[A-Z][a-z])")
+_ABBREVIATED = frozenset("gens sens reps govs mrs messrs corp inc ltd bros etc univ dept approx sept capt cmdr supt insp brig pres assn".split())
+
+
+def _trimmed(body: str, a: int, b: int, start: int) -> Iterator[Span]:
+    """Trims a sentence, and cuts it once more at a full stop that the splitter took for part of an abbreviation."""
     while a < b and body[a].isspace():
         a += 1
     while b > a and body[b - 1].isspace():
         b -= 1
+    for m in _STOP.finditer(body, a, b):
+        if m[1].lower() not in _ABBREVIATED:
+            yield start + a, start + m.start(2)
+            a = m.end()
     if a < b:
         yield start + a, start + b

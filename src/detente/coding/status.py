@@ -172,6 +172,8 @@ class StatusReader:
                 return self._noun_governor(g.i, status, depth)
         if t.dep == "acl":
             if t.tag == "VB":
+                if g.dep == "ROOT" and status == "happened":  # headline: "Chad to free hostages"
+                    return "planned"
                 return self._noun_governor(g.i, status, depth)
             return self._enclosing(g.i, status, depth)
         if t.dep == "advcl":

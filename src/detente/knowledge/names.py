@@ -247,6 +247,8 @@ class Names:
         if k >= len(words) or text[words[k - 1].end() : words[k].start()] != " ":
             return False
         after = words[k][0]
+        if after.lower() in _PARTICLES and k + 1 < len(words):
+            return words[k + 1][0][0].isupper() and text[words[k].end() : words[k + 1].start()] in (" ", "-")
         return after[0].isupper() and not after.isupper() and (folded[k],) not in self.frozen and folded[k] not in _FOLLOWING and (folded[k],) not in agents()
 
     def _first_name_before(self, text: str, words: list[re.Match[str]], folded: list[str], i: int) -> bool:

@@ -140,6 +140,19 @@ def pattern(folder: str, name: str, raw: Mapping[str, Any]) -> Pattern:
     )
 
 
+#: Words too common to say that a sentence may tell an event.
+_COMMON = frozenset(
+    "be have do make take give get go come put hold set keep let say see call turn run break bring send draw show stand open pay play lay leave throw cut fall carry pull push with in on at to of off out up down for from "
+    "over into against by back away under through about around two one three no not all".split()
+)
+
+
+def _stem(trigger: tuple[str, ...]) -> str:
+    """The word of a trigger that the gate looks for: the longest that is not common, else its first."""
+    telling = [w for w in trigger if w not in _COMMON]
+    return max(telling, key=len) if telling else trigger[0]
+
+
 def _read(file: Traversable) -> Any:
     try:
         return yaml.load(file.read_text("utf-8"), Loader=_Loader)
@@ -177,9 +190,11 @@ def rules() -> Rules:
     carriers_raw, status_raw = _read(FOLDER / "carriers.yaml"), _read(FOLDER / "status.yaml")
     for extra in ("carriers.yaml", "status.yaml"):
         digest.update((FOLDER / extra).read_bytes())
-    statuses = {
-        kind: {w: status for status, by_kind in status_raw.items() for w in words(by_kind.get(kind))} for kind in ("verbs", "nouns", "adjectives", "adverbs")
-    }
+    statuses: dict[str, dict[str, str]] = {kind: {} for kind in ("verbs", "nouns", "adjectives", "adverbs")}
+    for status, by_kind in status_raw.items():  # what stands first wins
+        for kind, table in statuses.items():
+            for w in words(by_kind.get(kind)):
+                table.setdefault(w, status)
     return Rules(
         patterns=tuple(found),
         verbs=frozen["verb"],
@@ -188,6 +203,6 @@ def rules() -> Rules:
         modes=modes,
         carriers={k: frozenset(words(v)) for k, v in carriers_raw.items()},
         statuses=statuses,
-        stems=frozenset(w for by in frozen.values() for w in by),
+        stems=frozenset(_stem(trigger) for p in found for trigger in p.triggers),
         hash=f"sha256:{digest.hexdigest()[:16]}",
     )
