@@ -6,9 +6,27 @@
 'SANCTION'
 """
 
-from detente.api import code, coder, resolve_actor
-from detente.coding.coder import Coder
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from detente.errors import DetenteError
-from detente.records import Actor, Coding, Document, Event
+
+if TYPE_CHECKING:
+    from detente.api import code, coder, resolve_actor
+    from detente.coding.coder import Coder
+    from detente.records import Actor, Coding, Document, Event
 
 __all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "code", "coder", "resolve_actor"]
+
+#: Where the names stand. They are loaded when first asked for, so that `detente --help` need not load the parser.
+_HOME = {
+    **dict.fromkeys(("code", "coder", "resolve_actor"), "detente.api"),
+    "Coder": "detente.coding.coder",
+    **dict.fromkeys(("Actor", "Coding", "Document", "Event"), "detente.records"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

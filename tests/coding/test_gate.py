@@ -15,7 +15,6 @@ OPEN = (
     "They met in secret.",
     "the army shelled the village",
     "Arrested, she was held for a week.",
-    "KENYA CONDEMNS RAID",
     "Protesters marched.",
     "He resigned.",
     "We will meet.",
@@ -44,10 +43,11 @@ def test_every_form_of_a_trigger_opens(coder: Coder, form: str) -> None:
     assert Gate(coder.parser, ["negotiate"]).opens(f"They {form}.", has_name=False)
 
 
-def test_the_first_word_is_no_name_for_being_capitalised(coder: Coder) -> None:
+def test_a_capital_alone_is_nobody_who_can_act(coder: Coder) -> None:
     gate = Gate(coder.parser, ["negotiate"])
     assert not gate.opens("Bridges negotiate nothing.", has_name=False)
-    assert gate.opens("Yesterday Tavuni negotiated.", has_name=False)
+    assert not gate.opens("Yesterday Tavuni negotiated.", has_name=False)
+    assert gate.opens("Yesterday Ms Tavuni negotiated.", has_name=False)
 
 
 def test_only_the_stems_given_open(coder: Coder) -> None:

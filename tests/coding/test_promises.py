@@ -81,7 +81,7 @@ def test_what_is_promised_stands_in_the_text(code: Callable[..., Coding]) -> Non
     text = "Tonga’s king vowed to free Fiji’s sailors, and Norway promised Denmark to clear the mines by June."
     made = code(text, DAY).commitments
     assert made
-    assert all(m.what in text.replace("’", "'") for m in made)
+    assert all(m.what in text for m in made)
 
 
 def test_words_of_a_promise_are_the_documents_own(code: Callable[..., Coding]) -> None:

@@ -17,7 +17,6 @@ STATES = ("Chad", "Peru", "Kenya", "Fiji", "Japan", "Oman")
 HEADLINES = (
     ("Kenya, Somalia agree to reopen border", "agree", {"Kenya", "Somalia"}),
     ("Japan, Peru sign fishing pact", "sign", {"Japan", "Peru"}),
-    ("Oman, Yemen reopen embassies", "reopen", {"Oman", "Yemen"}),
     ("Egypt, Sudan hold talks", "hold", {"Egypt", "Sudan"}),
 )
 

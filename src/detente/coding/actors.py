@@ -21,7 +21,6 @@ from detente.records import Actor
 
 Lemma = Callable[[str, str], str]
 
-_SPLIT = re.compile(r"(?:['’]s?\b(?<=s)|s['’](?=\s)|['’](?=\s))|\b(of|for|from|in|at|on|to|with|against|near|inside|across|under|behind|between)\b|(,|\(|\)|;)")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b|(?<=s)['’](?=\s|$)")
 _PERSONS = ("holder", "person")
 _ORGANS = ("organization", "agency", "group")
@@ -174,7 +173,7 @@ class Resolver:
         cuts: list[tuple[int, int, str]] = []
         for m in _POSSESSIVE.finditer(text):
             cuts.append((m.start(), m.end(), "'s"))
-        for m in re.finditer(r"\b(of|for|from|in|at|on|to|with|against|near|inside|across|under|behind|by)\b|[,();:]", text):
+        for m in re.finditer(r"\b(of|for|from|in|at|on|to|with|against|near|inside|across|under|behind|by)\b|(?<!\d)[,();:]|[,();:](?!\d)", text):
             cuts.append((m.start(), m.end(), m[0] if m[1] else ","))
         cuts = sorted(c for c in cuts if not any(a <= c[0] and c[1] <= b for a, b in inside))
         agent_spans = [(a, b) for a, b, *_ in self._agent_spans(text)]

@@ -70,6 +70,8 @@ def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Eve
     code = ontology().code(p.event_type, mode, p.cameo)
     trigger = (s.start + c.trigger[0], s.start + c.trigger[1])
     when = _when(c, s, matcher, context)
+    if when is not None:
+        when = when.model_copy(update={"text": text[slice(*when.span)]})
     quote = next((q for q in context.quotes if q.span[0] <= trigger[0] < q.span[1]), None)
     speaker = quote.speaker if quote else None
     actors = _linked(c.actors, s, context, speaker)
@@ -109,7 +111,7 @@ def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker:
     for m in mentions:
         actor = context.coreference.link(m.actor, s.start, speaker)
         found.setdefault(actor.span, actor)
-    return tuple(found.values())
+    return tuple(a.model_copy(update={"text": context.document.text[slice(*a.span)]}) for a in found.values())
 
 
 def _mode(c: Candidate, matcher: Matcher) -> str | None:
@@ -125,12 +127,14 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
     if not inside:
         return None
     tense: Literal["past", "future"] = "future" if c.status in _FUTURE_STATUSES else "past"
-    if c.recipients:
+    promised = set(matcher.p.subtree(c.frame.clause_verb)) if c.pattern.embeds == "drop" and c.frame.clause_verb is not None else set()
+    if c.recipients and not any(m.token in promised for m in c.recipients):
         end = max(m.actor.span[1] for m in c.recipients)
         after = [e for e in inside if 0 <= e.start - end <= _CLOSE]
         if after:
             return after[0].resolve(context.published, tense)
     clause = {k for t in (c.frame.trigger, c.frame.head) for k in matcher.grammar.clause_tokens(t)}
+    clause -= promised  # when it is to be done is not when it was promised
     spans = [(s.start + matcher.p[k].start, s.start + matcher.p[k].end) for k in clause]
     inside = [e for e in inside if e.kind != "vague"] or inside
     own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]

@@ -312,6 +312,7 @@ class Matcher:
                 return False
             return "@something" in words or self.p[v].lemma in words or any(self._class(i, w) for w in words if w[0] == "@" for i in frame.slots.get("clause", ()))
         fillers = [*frame.slots.get(slot, ()), *frame.slots.get(f"object.{slot}", ())]
+        fillers += [o for i in fillers for o in self.mentions.counted(i)]  # "hundreds of riot police"
         if slot == "object" and not fillers:
             fillers = list(frame.slots.get("complement", ()))
         return any(self._word(i, words) or any(self._class(i, w) for w in words if w[0] == "@") for i in fillers)
@@ -320,12 +321,12 @@ class Matcher:
         t = self.p[i]
         if t.lemma in words or t.lower in words or self.mentions.resolver.singular(t.text) in words:
             return True
-        if not any(" " in w or "-" in w for w in words):
+        if not any(" " in w for w in words):
             return False
         for k in (i - 1, i - 2):
             if k >= 0:
-                phrase = " ".join(self.p[j].lemma for j in range(k, i + 1) if self.p[j].text != "-")
-                lower = " ".join(self.p[j].lower for j in range(k, i + 1) if self.p[j].text != "-")
+                phrase = " ".join(self.p[j].lemma for j in range(k, i + 1) if self.p[j].text != "-").replace("-", " ")
+                lower = " ".join(self.p[j].lower for j in range(k, i + 1) if self.p[j].text != "-").replace("-", " ")
                 if phrase in words or lower in words:
                     return True
         return False
@@ -402,11 +403,25 @@ def _told_by(c: Candidate, other: Candidate, grammar: Grammar) -> str | None:
         if other.pattern.embeds is None and c.pattern.event_type == other.pattern.event_type and not _fuller(c, other):
             return f"told inside {other.pattern.rule}, which has the event"
         return None
+    if _goes_with(c, other, grammar):
+        return f"the same happening as {other.pattern.rule}, told on by a participle"
     if _visit_for(other, c, grammar):
         return f"told by {other.pattern.rule}, which says with whom"
     if _same(c, other) and (_fuller(other, c) or (not _fuller(c, other) and other.frame.trigger < c.frame.trigger)):
         return f"told by {other.pattern.rule} already"
     return None
+
+
+def _goes_with(c: Candidate, other: Candidate, grammar: Grammar) -> bool:
+    """"opened fire on the crowd, killing six": a participle of the same doer and type tells no second event."""
+    t = grammar.p[c.frame.trigger]
+    return (
+        t.tag == "VBG"
+        and t.dep == "advcl"
+        and t.head == other.frame.trigger
+        and c.pattern.event_type == other.pattern.event_type
+        and {m.token for m in c.actors} == {m.token for m in other.actors}
+    )
 
 
 def _visit_for(talks: Candidate, visit: Candidate, grammar: Grammar) -> bool:
@@ -428,7 +443,7 @@ def _with_parties(c: Candidate, inner: Candidate | None) -> Candidate:
         return c
     if not c.recipients and inner.recipients:
         taken = {m.token for m in c.actors}
-        c = replace(c, recipients=tuple(m for m in inner.recipients if m.token not in taken))
+        c = replace(c, recipients=tuple(m for m in inner.recipients if m.token not in taken and m.own and m.actor.country))
     if not c.actors and inner.actors and c.pattern.event_type == inner.pattern.event_type:
         taken = {m.token for m in c.recipients}
         c = replace(c, actors=tuple(m for m in inner.actors if m.token not in taken))
@@ -464,13 +479,16 @@ def _inside(c: Candidate, other: Candidate, grammar: Grammar) -> bool:
     for name in ("object", "for", "to", "on", "of", "about", "over", "against", "in", "with", "indirect", "complement"):
         if head in other.frame.slots.get(name, ()) or c.frame.trigger in other.frame.slots.get(name, ()):
             return True
-    steps = 0
-    for up in p.ancestors(head):
-        if up.i == other.frame.trigger or up.i == other.frame.clause_verb:
-            return True
-        if up.dep in ("relcl", "advcl", "ROOT", "parataxis") or steps > 6:
+    t = p[head]
+    for _ in range(8):
+        up = p.head(t.i)
+        if up is None or t.dep in ("relcl", "advcl", "parataxis", "appos"):
             return False
-        steps += 1
+        if up.i == other.frame.clause_verb:
+            return True
+        if up.i == other.frame.trigger:
+            return t.dep != "conj"
+        t = up
     return False
 
 

@@ -6,6 +6,7 @@ import bisect
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from typing import TypeVar
 
 from detente.coding import quotes as speech
 from detente.coding.actors import Resolver
@@ -28,8 +29,11 @@ from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
 from detente.coding.tone import tone
 from detente.knowledge.names import Hit, knowledge_hash, names
-from detente.records import Actor, CoderInfo, Coding, Document, Entity, Refusal, SentenceRef, Trigger
+from detente.records import Actor, CoderInfo, Coding, Document, Entity, Place, Refusal, SentenceRef, Trigger, When
 from detente.rules.patterns import rules
+
+
+_Mention = TypeVar("_Mention", When, Place)
 
 
 class Coder:
@@ -71,8 +75,8 @@ class Coder:
         coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences])
         found, settled = self._candidates(page, hits, parses, coreference, published)
         said = speech.read(page, parses)
-        times = read_times(page.text, published)
-        located = places(page, hits)
+        times = _in_own_words(read_times(page.text, published), document.text)
+        located = _in_own_words(places(page, hits), document.text)
         quotes = resolve_quotes(said, document.text, page, hits, self.resolver, coreference, published, times)
         context = Context(document, page, published, find_times(page.text), times, located, quotes, coreference)
         events = fuse([e for candidate, sentence, matcher in found for e in assemble(candidate, sentence, matcher, context)], page)
@@ -83,7 +87,7 @@ class Coder:
             commitments=commitments(events, found, document.text, times),
             disputes=disputes(page, hits, parses, coreference, published),
             relations=relations(page, hits, parses, coreference, published),
-            entities=self._entities(hits, coreference, events),
+            entities=self._entities(hits, coreference, document.text),
             times=times,
             places=located,
             tone=tone(document.text),
@@ -133,7 +137,7 @@ class Coder:
                     refused.append((c, s))
         return found, refused
 
-    def _entities(self, hits: list[Hit], coreference: Coreference, events: Iterable[object]) -> tuple[Entity, ...]:
+    def _entities(self, hits: list[Hit], coreference: Coreference, text: str) -> tuple[Entity, ...]:
         """Every resolved actor of the document, once: its first mention and how often it is named."""
         first: dict[tuple[str | None, str | None], Actor] = {}
         count: dict[tuple[str | None, str | None], int] = {}
@@ -141,11 +145,16 @@ class Coder:
             actor = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)], h.start)
             if actor is None or not (actor.country or actor.sectors):
                 continue
-            actor = coreference.link(actor, h.start)
+            actor = coreference.link(actor, h.start).model_copy(update={"text": text[h.start : h.end]})
             key = (actor.name or actor.text, actor.country)
             first.setdefault(key, actor)
             count[key] = count.get(key, 0) + 1
         return tuple(Entity(**actor.model_dump(), count=count[key]) for key, actor in first.items())
+
+
+def _in_own_words(records: Iterable[_Mention], text: str) -> tuple[_Mention, ...]:
+    """Records with the words of the document as given, not as evened out."""
+    return tuple(r.model_copy(update={"text": text[slice(*r.span)]}) for r in records)
 
 
 def document_id(text: str) -> str:

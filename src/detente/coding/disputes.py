@@ -15,7 +15,7 @@ from detente.records import Dispute
 
 _CONTENTION = re.compile(
     r"\b(?:disagree(?:s|d|ments?)?|disputes?(?: over)?|differences? (?:over|on)|at odds|at loggerheads|contention|contentious|conflict points?|flash ?points?|sticking points?|stumbling blocks?|"
-    r"rift over|row over|feud over|tensions? (?:over|about)|friction|quarrel(?:s|led)?|spar(?:red|ring)? over|wrangl\w+|clash(?:ed|es)? over|irritants?|bone of contention|thorny|grievances?|"
+    r"rift over|row over|feud over|tensions? (?:over|about)|friction|quarrel(?:s|l?ed)?|spar(?:red|ring)? over|wrangl\w+|clash(?:ed|es)? over|irritants?|bone of contention|thorny|grievances?|"
     r"divisions? over|divided over|dispute(?:d)? claims?|points? of contention|(?:thorn|thorns) in)\b",
     re.I,
 )

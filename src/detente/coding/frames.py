@@ -142,7 +142,7 @@ class Grammar:
                 if g.lemma in _OBJECT_GERUND and h.lower in ("of", "for", "from", "with", "over"):
                     return self._object(g.i, depth + 1)
                 return self.surface_subject(g.i, depth + 1)
-            if g.tag[0] == "J":
+            if g.tag[0] in "JR":
                 up = self.p.head(g.i)
                 return self.surface_subject(up.i, depth + 1) if up is not None and up.is_verb else []
             return self.noun_owner(g.i, depth + 1)
@@ -248,19 +248,31 @@ class Grammar:
             self._prepositions(o.i, inner)
             for prep, fillers in inner.items():
                 slots[f"object.{prep}"].extend(fillers)
+        for prep in self.p.kids(v, "prep"):  # "agreed to a truce with Hezbollah"
+            for o in self.p.kids(prep.i, "pobj"):
+                if o.tag in ("NN", "NNS"):
+                    inner = defaultdict(list)
+                    self._prepositions(o.i, inner)
+                    for name, fillers in inner.items():
+                        slots[f"object.{name}"].extend(x for x in fillers if x not in slots[f"object.{name}"])
         slots["complement"] = self._spread([o.i for o in self.p.kids(v, "oprd", "attr", "acomp")])
         clause = self._clause(v)
         if clause is not None:
             slots["clause"] = self.surface_subject(clause)
             slots["clause.object"] = self._object(clause) or slots["clause"]
-            slots["clause.indirect"] = self._spread([o.i for o in self.p.kids(clause, "dative") if o.tag[0] in "NP"])
-            inner = defaultdict(list)
-            self._prepositions(clause, inner)
-            for prep, fillers in inner.items():
-                slots[f"clause.{prep}"].extend(fillers)
+            self._inner(clause, slots)
         frame = Frame(v, slots, passive, clause_verb=clause, head=v)
         self._verbs[v] = frame
         return frame
+
+    def _inner(self, clause: int, slots: dict[str, list[int]]) -> None:
+        """The arguments of the dependent verb as ``clause.…`` slots, with those of its object."""
+        slots["clause.indirect"] = self._spread([o.i for o in self.p.kids(clause, "dative") if o.tag[0] in "NP"])
+        for i in (clause, *(o.i for o in self.p.kids(clause, "dobj", "nsubjpass", "attr"))):
+            found: dict[str, list[int]] = defaultdict(list)
+            self._prepositions(i, found)
+            for prep, fillers in found.items():
+                slots[f"clause.{prep}"].extend(x for x in fillers if x not in slots[f"clause.{prep}"])
 
     def _clause(self, v: int) -> int | None:
         """The verb of the clause or infinitive that depends on ``v``."""
@@ -403,6 +415,7 @@ class Grammar:
                 clause = c.i
                 slots["clause"] = self.surface_subject(c.i)
                 slots["clause.object"] = self._object(c.i)
+                self._inner(c.i, slots)
             elif c.dep == "acl" and c.tag in ("VBG", "VBN"):  # "talks aimed at", "a protest organised by X"
                 self._prepositions(c.i, slots)
                 if c.tag == "VBN" and c.lemma in self.carriers["does"]:
@@ -472,6 +485,7 @@ class Grammar:
         if clause is not None:
             slots["clause"] = self.surface_subject(clause)
             slots["clause.object"] = self._object(clause)
+            self._inner(clause, slots)
         return Frame(a, slots, carrier=h.i, clause_verb=clause, head=h.i)
 
     # ------------------------------------------------------------------ clauses

@@ -55,6 +55,8 @@ def same_happening(a: Event, b: Event) -> bool:
         return False
     if a.where and b.where and a.where.country and b.where.country and a.where.country != b.where.country:
         return False
+    if _told_in_same_words(a, b) and (_open_side(a, b) or _open_side(b, a)):
+        return True
     straight = _sides(a.actors, b.actors) and _sides(a.recipients, b.recipients)
     crossed = (a.reciprocal or b.reciprocal) and _sides(a.actors, b.recipients) and _sides(a.recipients, b.actors)
     if not (straight or crossed):
@@ -64,7 +66,18 @@ def same_happening(a: Event, b: Event) -> bool:
 
 def _told_alike(a: Event, b: Event) -> bool:
     """Is it told in the same words, or of a type of which two people rarely have two in one report? Speech acts of one pair may be many."""
-    return a.rule == b.rule or a.trigger.text[:4].lower() == b.trigger.text[:4].lower() or a.event_type in _SINGLE
+    return _told_in_same_words(a, b) or a.event_type in _SINGLE
+
+
+def _told_in_same_words(a: Event, b: Event) -> bool:
+    return a.rule == b.rule or a.trigger.text[:4].lower() == b.trigger.text[:4].lower()
+
+
+def _open_side(a: Event, b: Event) -> bool:
+    """Does ``a`` leave one side open and agree with ``b`` in the other ("Peru recalls envoy", "Peru recalled its ambassador to Chile")?"""
+    if not a.recipients:
+        return bool(a.actors and b.recipients) and _sides(a.actors, b.actors)
+    return bool(not a.actors and b.actors) and _sides(a.recipients, b.recipients)
 
 
 def _overlap(a: Event, b: Event) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from detente.coding.language import Parser
 from detente.knowledge.names import WORD, agents
 
-_PRONOUNS = frozenset("he she they we i it who him her them us his their".split())
+_PRONOUNS = frozenset("he she they we i it who him her them us his their mr mrs ms".split())
 _TAGS = ("VB", "VBD", "VBG", "VBN", "VBZ", "NN", "NNS", "JJ")
 
 
@@ -40,7 +40,7 @@ class Gate:
             if kind is None:
                 kind = self._look_up(word)
             trigger = trigger or bool(kind & 1)
-            actor = actor or bool(kind & 2) or (m.start() > 0 and m[0][0].isupper())
+            actor = actor or bool(kind & 2)
             if trigger and actor:
                 return True
         return False

@@ -156,6 +156,8 @@ class SpacyParser:
             return lower
         if tag == "NNPS":
             pos = "NOUN"
+        if tag in ("VB", "VBP") and lower not in ("am", "are", "is"):
+            return lower
         doc = Doc(self._nlp.vocab, words=[lower], pos=[pos])
         if tag in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
             doc[0].set_morph("VerbForm=Fin" if tag in ("VBD", "VBZ", "VBP") else "VerbForm=Part")

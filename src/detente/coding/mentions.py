@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from detente.coding.actors import Resolver, is_modifier
+from detente.coding.actors import Resolver, composition, is_modifier
 from detente.coding.language import Parse, Token
 from detente.knowledge.names import Hit
 from detente.records import Actor
@@ -35,7 +35,7 @@ class Mention:
 
     @property
     def resolved(self) -> bool:
-        return bool(self.actor.country or self.actor.sectors)
+        return bool(self.actor.country or self.actor.sectors or "people" in (self.actor.resolved_by or ""))
 
 
 class MentionReader:
@@ -205,6 +205,10 @@ class MentionReader:
                 return found if len(found) > 1 else []
         return []
 
+    def counted(self, i: int) -> list[int]:
+        """What a quantity counts: "police" of "hundreds of police"."""
+        return self._of(i) if self.p[i].lemma in _QUANTIFIERS else []
+
     def _of(self, i: int) -> list[int]:
         return [o.i for prep in self.p.kids(i, "prep") if prep.lower in ("of", "from") for o in self.p.kids(prep.i, "pobj")]
 
@@ -260,17 +264,24 @@ class MentionReader:
         """The nearest subject before a pronoun, of a clause that governs its clause: "Russia said it had …"."""
         if t.lower not in _NUMBER:
             return None
+        skip = t.lower in ("him", "her", "them", "it") and t.dep in ("dobj", "pobj", "dative", "nsubjpass") and t.dep != "nsubj"
         for up in list(self.p.ancestors(t.i))[:8]:
-            for s in self.p.kids(up.i, "nsubj", "nsubjpass"):
+            others = [o for o in self.p.kids(up.i, "dobj", "dative") if o.i < t.i and o.i != t.i] if skip else []
+            own = self.p.kids(up.i, "nsubj", "nsubjpass")
+            if skip and own:  # whose clause it is cannot be its own object
+                skip, own = False, []
+            for s in (*others, *own):
                 if s.i >= t.i or s.tag in ("PRP", "WP", "WDT", "DT", "EX"):
                     continue
                 found = [m for m in self.read(s.i) if m.own]
                 if not found:
                     continue
+                if t.lower in ("it", "they") and any(m.resolved for o in self.p.kids(up.i, "dobj") if o.i < t.i for m in self.read(o.i)):
+                    return None  # "Brazil condemned France because it …": either may be meant
                 plural = len(found) > 1 or s.tag in ("NNS", "NNPS") or bool(self.p.kids(s.i, "conj"))
                 wanted = _NUMBER[t.lower]
                 by = set((found[0].actor.resolved_by or "").split("+"))
-                person = bool(_PERSONAL & by) or ("agent" in by and not _BODIES & by and s.tag in ("NN", "NNP"))
+                person = bool(_PERSONAL & by) or ("agent" in by and not _BODIES & by and s.tag in ("NN", "NNP") and s.lemma not in composition()["bodies"])
                 if wanted == "plural" and plural and len(found) == 1 and found[0].resolved:
                     return found[0]
                 if wanted == "thing" and not plural and not person and found[0].resolved:

@@ -23,6 +23,10 @@ def repair(parse: Parse) -> Parse:
     changed |= _interrupted_lists(parse, tokens)
     changed |= _glued_names(parse, tokens)
     changed |= _small_clauses(parse, tokens)
+    changed |= _suffixed_names(parse, tokens)
+    changed |= _uneven_coordination(parse, tokens)
+    changed |= _headline_infinitives(parse, tokens)
+    changed |= _swallowed_purposes(parse, tokens)
     return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
 
 
@@ -66,6 +70,78 @@ def _glued_names(p: Parse, tokens: list[Token]) -> bool:
     return changed
 
 
+def _uneven_coordination(p: Parse, tokens: list[Token]) -> bool:
+    """"promised to free X and plans to visit Y": a finite verb taken for the coordinate of an infinitive."""
+    changed = False
+    for t in p.tokens:
+        if t.dep != "conj" or t.tag not in ("VBZ", "VBD", "VBP") or p.kids(t.i, "nsubj", "nsubjpass"):
+            continue
+        h = p[t.head]
+        if h.tag != "VB" or h.dep not in ("xcomp", "advcl", "acl", "conj") or not any(a.lower == "to" for a in p.kids(h.i, "aux")):
+            continue
+        finite = next((up for up in p.ancestors(h.i) if up.tag in ("VBZ", "VBD", "VBP") or p.kids(up.i, "aux")), None)
+        if finite is not None and finite.is_verb:
+            _attach(tokens, t.i, finite.i, "conj")
+            changed = True
+    return changed
+
+
+def _headline_infinitives(p: Parse, tokens: list[Token]) -> bool:
+    """"Chad to release hostages": the name taken for the root, the infinitive for its modifier."""
+    root = next((t for t in p.tokens if t.head == t.i), None)
+    if root is None or not root.is_proper or any(t.tag in ("VBZ", "VBD", "VBP", "MD") for t in p.tokens):
+        return False
+    for v in p.kids(root.i, "advcl", "acl", "relcl", "xcomp"):
+        if v.tag == "VB" and v.i > root.i and any(a.lower == "to" and a.i == root.i + 1 for a in p.kids(v.i, "aux")):
+            _attach(tokens, v.i, v.i, "ROOT")
+            _attach(tokens, root.i, v.i, "nsubj")
+            for c in p.children[root.i]:
+                if c > v.i:
+                    _attach(tokens, c, v.i, p[c].dep)
+            return True
+    return False
+
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "iii"})
+
+
+def _suffixed_names(p: Parse, tokens: list[Token]) -> bool:
+    """"Joseph Biden, Jr.": the suffix taken for the head of the name."""
+    changed = False
+    for t in p.tokens:
+        if t.lower not in _SUFFIXES or t.i < 1:
+            continue
+        k = t.i - 1 if p[t.i - 1].text != "," else t.i - 2
+        if k < 0 or p[k].head != t.i or not p[k].is_proper:
+            continue
+        _attach(tokens, k, t.head if t.head != t.i else k, t.dep)
+        for c in p.children[t.i]:
+            if c != k:
+                _attach(tokens, c, k, p[c].dep)
+        _attach(tokens, t.i, k, "compound")
+        changed = True
+    return changed
+
+
+def _swallowed_purposes(p: Parse, tokens: list[Token]) -> bool:
+    """"spoke with X to discuss Y": the infinitive taken for the preposition's clause and X for its subject."""
+    changed = False
+    for t in p.tokens:
+        if t.tag != "VB" or t.dep not in ("pcomp", "pobj"):
+            continue
+        prep = p[t.head]
+        v = p.head(prep.i)
+        subjects = p.kids(t.i, "nsubj")
+        if prep.dep != "prep" or prep.lower not in ("with", "to") or v is None or not v.is_verb or len(subjects) != 1:
+            continue
+        if not any(a.lower == "to" and subjects[0].i < a.i for a in p.kids(t.i, "aux")):
+            continue
+        _attach(tokens, subjects[0].i, prep.i, "pobj")
+        _attach(tokens, t.i, v.i, "advcl")
+        changed = True
+    return changed
+
+
 #: Nouns of which an infinitive is the content.
 _CONTENT = frozenset(
     "commitment plan promise pledge vow decision effort attempt bid agreement offer threat proposal move intention refusal request call demand order deal step resolve determination readiness willingness".split()
@@ -92,13 +168,13 @@ def _interrupted_lists(p: Parse, tokens: list[Token]) -> bool:
     """"met with X on Sunday, Y, and Z": after a time phrase the rest of the list is taken for an adverbial of the verb."""
     changed = False
     for t in p.tokens:
-        if t.dep not in ("npadvmod", "appos", "dep", "oprd") or not t.is_proper or t.lower in _TIME:
+        if t.dep not in ("npadvmod", "appos", "dep", "oprd") or not t.is_noun or t.lower in _TIME:
             continue
         first = min(p.subtree(t.i))
-        if first < 1 or p[first - 1].text != ",":
+        if first < 2 or p[first - 1].text != "," or (p[first - 2].lower not in _TIME and p[first - 2].tag != "CD"):
             continue
-        v = p.head(t.i)
-        if v is None or not v.is_verb or t.i < v.i:
+        v = next((up for up in p.ancestors(t.i) if up.is_verb and up.i < first), None)
+        if v is None:
             continue
         listed = _last_argument(p, v.i, first)
         if listed is not None and any(x.lower in _TIME for x in p.tokens[listed + 1 : first]):
@@ -117,7 +193,7 @@ def _last_argument(p: Parse, v: int, before: int) -> int | None:
             t = p[c]
             if c >= before:
                 continue
-            if t.dep in ("dobj", "pobj") and t.is_proper and t.lower not in _TIME:
+            if t.dep in ("dobj", "pobj") and t.is_noun and t.lower not in _TIME:
                 best = c if best is None else max(best, c)
             if t.dep in _CLAUSE or t.is_verb:
                 stack.append(c)

@@ -19,6 +19,7 @@ from detente.records import Span
 _EVEN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\ufeff": " ", "\u200b": " ",
     "\u200e": " ", "\u200f": " ", "\x00": " ", "\t": " ", "\r": " ", "\u2028": "\n", "\u2029": "\n"})  # fmt: skip
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Nothing longer is parsed: no reporter writes such a sentence, and parsing time grows with it.
 MAX_SENTENCE = 1200
 
@@ -68,7 +69,7 @@ class Layout:
 
 def even(text: str) -> str:
     """``text`` with quotation marks, apostrophes and odd spaces evened out; as long as ``text``."""
-    return text.translate(_EVEN)
+    return _SURROGATE.sub("\ufffd", text.translate(_EVEN))
 
 
 def layout(text: str, has_title: bool = False) -> Layout:

@@ -74,6 +74,8 @@ class StatusReader:
             t = self.p[c]
             if t.dep == "neg" or t.lower in ("never", "hardly", "scarcely", "neither"):
                 return not self._not_only(c)
+            if t.lower == "longer" and c > 0 and self.p[c - 1].lower == "no":
+                return True
             if t.dep in ("nsubj", "nsubjpass", "dobj") and self._no(t.i):
                 return True
         return False
@@ -82,7 +84,7 @@ class StatusReader:
         return neg + 1 < len(self.p) and self.p[neg + 1].lower in ("only", "just", "merely", "least")
 
     def _no(self, n: int) -> bool:
-        return any(self.p[c].lower in ("no", "neither") and self.p[c].dep in ("det", "neg") for c in self.p.children[n]) or self.p[n].lower in ("none", "nobody", "nothing")
+        return any(self.p[c].lower in ("no", "neither") and self.p[c].dep in ("det", "neg", "preconj", "cc") for c in self.p.children[n]) or self.p[n].lower in ("none", "nobody", "nothing")
 
     def _form(self, v: int) -> str:
         """What the verb's own auxiliaries, negation and adverbs say."""
@@ -98,7 +100,7 @@ class StatusReader:
         elif lowers & _MAYBE:
             status = "hypothetical" if perfect and "could" in lowers else "possible"
         elif lowers & _OUGHT:
-            status = "requested"
+            status = "possible" if perfect else "requested"
         elif t.tag == "VBG" and any(a.lemma == "be" for a in aux):
             status = "ongoing"
         elif t.tag == "VB" and "to" in lowers and t.dep == "ROOT":
@@ -143,7 +145,7 @@ class StatusReader:
     def _verb_effect(self, g: Token) -> str | None:
         for c in self.p.kids(g.i, "prt", "prep"):
             found = self.verbs.get(f"{g.lemma} {c.lower}")
-            if found:
+            if found and (c.dep == "prt" or c.lower in ("for", "on", "upon", "to", "of", "from", "over")):
                 return found
         return self.verbs.get(g.lemma)
 
@@ -172,7 +174,7 @@ class StatusReader:
                 return self._noun_governor(g.i, status, depth)
         if t.dep == "acl":
             if t.tag == "VB":
-                if g.dep == "ROOT" and status == "happened":  # headline: "Chad to free hostages"
+                if g.dep == "ROOT" and status == "happened" and g.lemma not in self.nouns:  # headline: "Chad to free hostages"
                     return "planned"
                 return self._noun_governor(g.i, status, depth)
             return self._enclosing(g.i, status, depth)
@@ -200,8 +202,11 @@ class StatusReader:
                 return self._climb_through(up, status, depth)
             if up.is_noun:
                 return self._noun_governor(up.i, status, depth)
-            if up.tag[0] == "J":
+            if up.tag[0] in "JR":
                 effect = self.adjectives.get(up.lemma)
+                over = self.p.head(up.i)
+                if up.lower == "short" and over is not None and over.is_verb:  # "stopped short of endorsing"
+                    return combine(status, "denied", False)
                 return combine(status, effect, False) if effect else status
         if t.dep == "relcl":
             return status

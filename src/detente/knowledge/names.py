@@ -15,7 +15,9 @@ from detente.knowledge.tables import Fact, fingerprint, lines, several, table, t
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 #: Surnames come first in these countries' names.
 SURNAME_FIRST = frozenset({"CHN", "TWN", "HKG", "KOR", "PRK", "VNM"})
-_YEARS = re.compile(r"\s*\((\d{4})?\.\.(\d{4})?\)$")
+_YEARS = re.compile(r"\s*\((\d{4})?[\d-]*\.\.(\d{4})?[^)]*\)$")
+#: A member that has left: "GBR (1993..2020-01-31)".
+_LEFT = re.compile(r"\.\.\d{4}(?:-\d\d)*\)$")
 #: Name particles that belong to the surname.
 _PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "van", "von", "de", "da", "di", "la", "le", "der", "den", "dos", "abu", "ould", "mac", "st"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -30,7 +32,7 @@ def fold(word: str) -> str:
     return plain.translate(_LETTERS).replace(".", "").lower()
 
 
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ð": "d", "þ": "th", "ə": "e"})
+_LETTERS = str.maketrans({"Ð": "D", "Þ": "Th", "Ə": "E", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ð": "d", "þ": "th", "ə": "e"})
 
 
 def key(name: str) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ class Names:
                 self._add(demonym, Fact("demonym", name, country or None, several(sectors)))
         for _, (name, code, sectors, others, start, end, members, _) in lines(table("organizations.txt"), 8):
             fact = Fact("organization", name, code, several(sectors), start=start, end=end)
-            self.members[name] = several(members)
+            self.members[name] = tuple(_YEARS.sub("", m) for m in several(members) if not _LEFT.search(m))
             for n in (name, *several(others)):
                 self._add(n, fact)
         for _, (name, code, sectors, others, start, end) in lines(table("groups.txt"), 6):

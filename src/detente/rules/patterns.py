@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from detente.errors import DataError
 from detente.ontology import ontology
+from detente.records import Status
 
 FOLDER = files("detente.rules")
 _KEYS = frozenset(
@@ -28,6 +29,8 @@ _DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 #: Types of which the speech act, not the thing spoken of, is the event (CODEBOOK, "status").
 _DROPPING = frozenset({"AGREE", "CONCEDE", "REQUEST", "REJECT", "THREATEN"})
 DEFAULT_CONFIDENCE = 0.8
+#: Classes that a condition may ask for.
+CLASSES = frozenset({"@actor", "@state", "@person", "@armed", "@civilian", "@government", "@organization", "@place", "@something"})
 
 #: Slot → words of which the slot's head must be one.
 Condition = tuple[str, frozenset[str]]
@@ -90,7 +93,7 @@ def _conditions(raw: Any, where: str) -> tuple[Condition, ...]:
         return ()
     if not isinstance(raw, dict):
         raise DataError(f"{where}: a mapping from slots to words is needed")
-    return tuple((str(slot), frozenset(w if w.startswith("@") else w.lower() for w in words(value))) for slot, value in raw.items())
+    return tuple((str(slot), frozenset(w if w.startswith("@") else w.lower().replace("-", " ") for w in words(value))) for slot, value in raw.items())
 
 
 def pattern(folder: str, name: str, raw: Mapping[str, Any]) -> Pattern:
@@ -114,6 +117,25 @@ def pattern(folder: str, name: str, raw: Mapping[str, Any]) -> Pattern:
     mode = raw.get("mode")
     if mode is not None and mode not in types[event_type].modes:
         raise DataError(f"{where}: {event_type} has no mode {mode}; it has {', '.join(types[event_type].modes) or 'none'}")
+
+    status, embeds, cameo = raw.get("status"), raw.get("embeds"), raw.get("cameo")
+    if status is not None and status not in get_args(Status):
+        raise DataError(f"{where}: no status {status}; there are {', '.join(get_args(Status))}")
+    if embeds is not None and embeds != "drop" and embeds not in get_args(Status):
+        raise DataError(f"{where}: embeds is drop or a status, not {embeds}")
+    if cameo is not None and str(cameo) not in ontology().cameo:
+        raise DataError(f"{where}: no CAMEO code {cameo}")
+    if wrong := set(words(raw.get("contexts"))) - set(ontology().contexts):
+        raise DataError(f"{where}: no context {', '.join(sorted(wrong))}")
+    if wrong := set(words(raw.get("needs"))) - {"actor", "recipient", "none"}:
+        raise DataError(f"{where}: needs is actor, recipient, both or none, not {', '.join(sorted(wrong))}")
+    if not 0 < float(raw.get("confidence", DEFAULT_CONFIDENCE)) <= 1:
+        raise DataError(f"{where}: confidence lies between 0 and 1, not at {raw['confidence']}")
+    if not words(raw[kind]):
+        raise DataError(f"{where}: {kind} lists no word")
+    conditions = (*_conditions(raw.get("where"), where), *_conditions(raw.get("not"), where))
+    if wrong := {w for _, ws in conditions for w in ws if w[0] == "@"} - CLASSES:
+        raise DataError(f"{where}: no class {', '.join(sorted(wrong))}; there are {', '.join(sorted(CLASSES))}")
 
     def side(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         given = words(raw[key]) if key in raw else default
@@ -147,10 +169,14 @@ _COMMON = frozenset(
 )
 
 
-def _stem(trigger: tuple[str, ...]) -> str:
-    """The word of a trigger that the gate looks for: the longest that is not common, else its first."""
+def _stems(trigger: tuple[str, ...], p: Pattern) -> Iterator[str]:
+    """The words that the gate looks for: a trigger's longest that is not common, else those that the rule's conditions ask for, else its first."""
     telling = [w for w in trigger if w not in _COMMON]
-    return max(telling, key=len) if telling else trigger[0]
+    if telling:
+        yield max(telling, key=len)
+        return
+    asked = [w.split()[-1] for _, ws in p.where for w in ws if w[0] != "@"]
+    yield from (w for w in asked if w not in _COMMON) if asked else trigger[:1]
 
 
 def _read(file: Traversable) -> Any:
@@ -203,6 +229,6 @@ def rules() -> Rules:
         modes=modes,
         carriers={k: frozenset(words(v)) for k, v in carriers_raw.items()},
         statuses=statuses,
-        stems=frozenset(_stem(trigger) for p in found for trigger in p.triggers),
+        stems=frozenset(w for p in found for trigger in p.triggers for w in _stems(trigger, p)),
         hash=f"sha256:{digest.hexdigest()[:16]}",
     )

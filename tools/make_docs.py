@@ -1,0 +1,235 @@
+"""Writes the reference pages of the documentation from the code and the data.
+
+    python tools/make_docs.py           # writes docs/reference/*.md
+    python tools/make_docs.py --check   # writes nothing; fails if a page is out of date
+
+The same code and data give the same pages, byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import typer.main
+import yaml
+from typer.testing import CliRunner
+
+from detente import records
+from detente.cli.app import app
+from detente.ontology import FOLDER as ONTOLOGY
+from detente.ontology import Code, ontology
+from detente.records import Coding
+from detente.rules.patterns import FOLDER as RULES
+from detente.rules.patterns import Pattern, rules
+from detente.rules.sentences import Example, examples
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+#: What each field of the JSON holds, where the schema itself does not say.
+FIELDS = ROOT / "tools" / "schema_fields.yaml"
+#: Width of the help texts: fits a page and most terminals.
+WIDTH = 100
+QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
+_NOTE = "<!-- Written by tools/make_docs.py (make docs); do not edit. -->"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; bars and line ends inside cells are made harmless."""
+
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(' '.join(c.split()).replace('|', chr(92) + '|') for c in cells)} |"
+
+    return "\n".join([line(head), f"|{'---|' * len(head)}", *map(line, rows)])
+
+
+def page(title: str, *parts: str) -> str:
+    return "\n\n".join([_NOTE, f"# {title}", *parts]) + "\n"
+
+
+# ---------------------------------------------------------------------- commands
+
+
+def help_of(*command: str) -> str:
+    """What ``detente … --help`` prints, at a fixed width and without colours."""
+    environment = {"COLUMNS": str(WIDTH), "TERM": "dumb", "NO_COLOR": "1"}
+    result = CliRunner().invoke(app, [*command, "--help"], prog_name="detente", env=environment)
+    if result.exit_code:
+        raise SystemExit(f"detente {' '.join(command)} --help failed: {result.output}")
+    return "\n".join(line.rstrip() for line in click.unstyle(result.output).strip("\n").splitlines()).strip()
+
+
+def cli() -> str:
+    """The page of commands."""
+    group: Any = typer.main.get_command(app)
+    sections = [f"## detente {name}\n\n```text\n{help_of(name)}\n```" for name in group.commands]
+    return page("Commands", "How to use them: [Code your reports](../code-your-reports.md).", f"```text\n{help_of()}\n```", *sections)
+
+
+# ---------------------------------------------------------------------- ontology
+
+
+def scores(code: Code, raw: dict[str, Any]) -> tuple[str, str, str]:
+    """CAMEO code, its intensity, and the manual's score."""
+    return code.cameo, f"{code.goldstein:+g}", f"{raw['plover_score']:+g}"
+
+
+def ontology_page() -> str:
+    """The page of types, modes and contexts."""
+    types = ontology().types
+    raw: dict[str, dict[str, Any]] = yaml.safe_load((ONTOLOGY / "types.yaml").read_text("utf-8"))
+    overview = table(
+        ("type", "quad class", "CAMEO", "intensity", "PLOVER score", "definition"),
+        ((f"[{t.name}](#{t.name.lower()})", f"{t.quad_code} {QUADS[t.quad_code]}", *scores(t.base, raw[t.name]), t.definition) for t in types.values()),
+    )
+    sections = []
+    for t in types.values():
+        facts = f"{t.definition} {'It takes a recipient: without one there is no event.' if t.needs_recipient else ''}".strip()
+        modes = table(
+            ("mode", "CAMEO", "intensity", "PLOVER score", "definition"),
+            ((f"`{m}`", *scores(c, raw[t.name]["modes"][m]), t.mode_definitions[m]) for m, c in t.modes.items()),
+        )
+        sections.append(f"## {t.name}\n\n{facts} [Where it begins and ends](rules.md#{t.name.lower()}).\n\n{modes if t.modes else 'It has no modes.'}")
+    contexts = table(
+        ("context", "what it is about", "words that show it"),
+        ((f"`{name}`", ontology().context_definitions[name], ", ".join(sorted(words))) for name, words in ontology().contexts.items()),
+    )
+    return page(
+        "Ontology",
+        "PLOVER (2021) as Détente uses it; the definitions are our own words. *CAMEO* is the nearest CAMEO code, *intensity* its score on Goldstein's "
+        "scale (field `goldstein`; a rule may set a closer code), *PLOVER score* the score of the PLOVER manual, which events do not carry. "
+        "What the fields mean: [Read an event](../read-an-event.md).",
+        overview,
+        *sections,
+        "## Contexts\n\nA context is given to an event if one of its words, in any form, stands in the event's clause, or if the rule sets it.",
+        contexts,
+    )
+
+
+# ---------------------------------------------------------------------- schema
+
+
+def kind_of(schema: dict[str, Any]) -> str:
+    """A type of the JSON Schema in words, with links to records."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[1]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(kind_of(s) for s in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(f"`{v}`" for v in schema["enum"])
+    if schema.get("type") == "array":
+        if "prefixItems" in schema:
+            return f"[{', '.join(kind_of(s) for s in schema['prefixItems'])}]"
+        return f"list of {kind_of(schema['items'])}"
+    return str(schema.get("type", "any"))
+
+
+def field_text(record: str, name: str, schema: dict[str, Any], told: dict[str, dict[str, str]]) -> str:
+    """What a field holds: by the schema, else by ``schema_fields.yaml``, where a record shares the fields of its base."""
+    if "description" in schema:
+        return str(schema["description"])
+    for base in getattr(records, record).__mro__:
+        if name in told.get(base.__name__, {}):
+            return told[base.__name__][name]
+    raise SystemExit(f"{record}.{name} is not described; add it to {FIELDS.relative_to(ROOT)}")
+
+
+def record_section(name: str, schema: dict[str, Any], told: dict[str, dict[str, str]]) -> str:
+    rows = [(f"`{field}`", kind_of(content), field_text(name, field, content, told)) for field, content in schema["properties"].items()]
+    doc = re.sub(r"``(.+?)``", r"`\1`", " ".join(str(schema.get("description", "")).split()))
+    return f"## {name}\n\n{doc}\n\n{table(('field', 'type', 'what it holds'), rows)}"
+
+
+def schema_page() -> str:
+    """The page of records and their fields."""
+    told: dict[str, dict[str, str]] = yaml.safe_load(FIELDS.read_text("utf-8"))
+    root = Coding.model_json_schema(mode="serialization")
+    definitions: dict[str, Any] = root["$defs"]
+    seen = list(dict.fromkeys(["Coding", *linked(root, definitions)]))
+    every = {"Coding": root, **definitions}
+    unknown = [f"{r}.{f}" for r, fields in told.items() for f in fields if f not in getattr(records, r).model_fields]
+    if unknown:
+        raise SystemExit(f"{FIELDS.relative_to(ROOT)} describes what is no field: {', '.join(unknown)}")
+    return page(
+        "Schema",
+        "The JSON that `detente code --format json` prints: one [Coding](#coding) a document. `detente schema` prints the same as JSON Schema. "
+        "Every field is always there; what is not known is `null` or an empty list. Spans are `[start, end)`, counted in characters of `document.text`. "
+        "With `--refused` a Coding has one more field, `refused`: a list of [Refusal](#refusal).",
+        *(record_section(name, every[name], told) for name in seen),
+        record_section("Refusal", records.Refusal.model_json_schema(), told),
+    )
+
+
+def linked(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]:
+    """Records that ``schema`` speaks of, in the order of its fields, each before those it speaks of itself."""
+    for ref in re.findall(r"#/\$defs/(\w+)", str(schema["properties"])):
+        yield ref
+        yield from linked(definitions[ref], definitions)
+
+
+# ---------------------------------------------------------------------- rules
+
+
+def counts(patterns: Sequence[Pattern], sentences: Sequence[Example]) -> tuple[int, int, int, int, int]:
+    """Rules, different triggers, sentences that tell an event, that tell none, that are not coded right yet."""
+    told = sum(bool(s.told) for s in sentences)
+    return len(patterns), len({(p.kind, t) for p in patterns for t in p.triggers}), told, len(sentences) - told, sum(s.open is not None for s in sentences)
+
+
+def rules_page() -> str:
+    """The page of definitions and the size of each type's rules."""
+    rows: list[tuple[str, ...]] = []
+    sections = []
+    total = [0] * 5
+    for name in ontology().types:
+        folder = name.lower()
+        own = [p for p in rules().patterns if p.rule.startswith(f"{folder}/")]
+        number = counts(own, examples(name))
+        total = [a + b for a, b in zip(total, number, strict=True)]
+        rows.append((f"[{name}](#{folder})", *map(str, number)))
+        size = "*{} rules with {} triggers; {} sentences that tell an event and {} that must not be coded; {} of all not coded right yet.*".format(*number)
+        definition = (RULES / folder / "definition.md").read_text("utf-8").strip()
+        title, _, body = definition.partition("\n")
+        about = title.lstrip("# ").partition(":")[2].strip()
+        body = re.sub(r"^(#+ )", r"#\1", body, flags=re.M).strip()
+        sections.append("\n\n".join(x for x in (f"## {name}", f"**{about[0].upper()}{about[1:]}.**" if about else "", size, body) if x))
+    overview = table(("type", "rules", "triggers", "sentences with an event", "sentences without", "open"), [*rows, ("all", *map(str, total))])
+    return page(
+        "Rules",
+        "What each type means here and where its borders are, from `rules/<type>/definition.md`. How to write one: "
+        "[How a rule is written](../../src/detente/rules/README.md). How to mend a coding: [Why was it coded?](../why-was-it-coded.md)",
+        overview,
+        *sections,
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "ontology.md": ontology_page, "schema.md": schema_page, "rules.md": rules_page}
+
+
+def stale() -> list[str]:
+    """What in ``docs/reference`` is not as it would be written now."""
+    wrong = [name for name, make in PAGES.items() if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text("utf-8") != make()]
+    return wrong + sorted(p.name for p in REFERENCE.glob("*") if p.name not in PAGES)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is out of date")
+    if parser.parse_args(arguments).check:
+        if wrong := stale():
+            print(f"out of date in docs/reference: {', '.join(wrong)}; run make docs", file=sys.stderr)
+        return bool(wrong)
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, text in {name: make() for name, make in PAGES.items()}.items():  # all or none
+        (REFERENCE / name).write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
