@@ -157,7 +157,6 @@ def test_every_trigger_is_found_by_its_anchor() -> None:
         for t in p.triggers:
             anchor = t[-1] if p.kind == "noun" else t[0]
             assert any(q is p for q, _ in index[anchor]), (p.rule, t)
-            assert r.stems & set(t), (p.rule, t)
 
 
 def test_governing_words_have_known_statuses() -> None:

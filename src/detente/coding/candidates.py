@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -69,6 +70,10 @@ _BUILDINGS = frozenset({"house", "drone", "tank", "warplane", "jet", "embassy", 
 _CONCERNED = ("clause.indirect", "clause.to", "clause.with", "clause.for", "clause.against", "clause.from", "clause.on", "clause.object")
 #: Types told of as a lasting thing as often as an event: "Republican support", "his opposition". As nouns they need both sides, or a verb that carries them.
 _SPOKEN = frozenset({"SUPPORT", "AGREE", "ACCUSE", "REJECT", "CONCEDE", "COOPERATE"})
+#: Types whose words tell of matches as well.
+_CONTESTS = frozenset({"CONSULT", "ASSAULT", "REJECT", "RETREAT", "CONCEDE"})
+_SCORE = re.compile(r"(?<![\d/-])\d{1,2}[-–]\d{1,2}(?![\d/-])(?! (?:year|day|month|hour|point|member|page))")
+_BALLOT = re.compile(r"\b(?:vote[sd]?|voting|ruling|rule[sd]?|decision|Senate|Court|Council|committee|January|February|March|April|May|June|July|August|September|October|November|December)\b")
 #: Parts of a name that the parser takes for a coordinate.
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "inc.", "ltd."})
 
@@ -207,6 +212,8 @@ class Matcher:
         return bool(set(p.actor) & set(p.recipient))
 
     def _refusal(self, p: Pattern, frame: Frame, c: Candidate) -> str | None:
+        if p.event_type in _CONTESTS and _SCORE.search(self.p.text) and not _BALLOT.search(self.p.text):
+            return "a score stands in the sentence: sport"
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
         if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and p.event_type in _SPOKEN:
@@ -240,6 +247,10 @@ class Matcher:
                 found = tuple(m for m in found if m.token != trigger)
                 if found:
                     return found
+        if "against" in slots:  # "filed a complaint in Paris against the prince": the parser may hang it on anything
+            for k in self.grammar.clause_tokens(trigger):
+                if k > trigger and self.p[k].lower == "against" and self.p[k].dep == "prep":
+                    return self._fill(self.grammar.prepositional(k), exclude or set())
         return ()
 
     def _fill(self, fillers: Sequence[int], exclude: set[int], modifier: bool = False) -> tuple[Mention, ...]:
@@ -306,6 +317,10 @@ class Matcher:
             if self.has_words(frame.trigger, frozenset(w for w in words if w[0] != "@")):
                 return True
             return any(self._any_class(w) for w in words if w[0] == "@")
+        if slot == "clause.any":
+            return frame.clause_verb is not None and self._dependent_words(frame.clause_verb, words)
+        if slot == "clause.aux":
+            return frame.clause_verb is not None and any(a.lower in words or a.lemma in words for a in self.p.kids(frame.clause_verb, "aux"))
         if slot == "clause":
             v = frame.clause_verb
             if v is None:
@@ -316,6 +331,13 @@ class Matcher:
         if slot == "object" and not fillers:
             fillers = list(frame.slots.get("complement", ()))
         return any(self._word(i, words) or any(self._class(i, w) for w in words if w[0] == "@") for i in fillers)
+
+    def _dependent_words(self, v: int, words: frozenset[str]) -> bool:
+        """Does one of ``words`` stand anywhere in the dependent clause of verb ``v``?"""
+        tokens = [self.p[k] for k in self.p.subtree(v)]
+        single = {x for t in tokens for x in (t.lemma, t.lower)}
+        text = f" {' '.join(t.lemma for t in tokens)} {' '.join(t.lower for t in tokens)} "
+        return any((w in single) if " " not in w else f" {w} " in text for w in words)
 
     def _word(self, i: int, words: frozenset[str]) -> bool:
         t = self.p[i]
@@ -441,9 +463,13 @@ def _with_parties(c: Candidate, inner: Candidate | None) -> Candidate:
     """``c`` with the parties of what is told inside it, where it has none of its own."""
     if inner is None:
         return c
-    if not c.recipients and inner.recipients:
+    if not c.recipients:
         taken = {m.token for m in c.actors}
-        c = replace(c, recipients=tuple(m for m in inner.recipients if m.token not in taken and m.own and m.actor.country))
+        kind, told = c.pattern.event_type, inner.pattern.event_type
+        # a request is to whom shall act; a refused request, offer or charge is its maker's
+        lends_actor = kind == "REQUEST" or (kind == "REJECT" and told in ("REQUEST", "AGREE", "ACCUSE", "THREATEN"))
+        pool = inner.actors if lends_actor else inner.recipients
+        c = replace(c, recipients=tuple(m for m in pool if m.token not in taken and m.own and m.resolved))
     if not c.actors and inner.actors and c.pattern.event_type == inner.pattern.event_type:
         taken = {m.token for m in c.recipients}
         c = replace(c, actors=tuple(m for m in inner.actors if m.token not in taken))
@@ -480,9 +506,11 @@ def _inside(c: Candidate, other: Candidate, grammar: Grammar) -> bool:
         if head in other.frame.slots.get(name, ()) or c.frame.trigger in other.frame.slots.get(name, ()):
             return True
     t = p[head]
+    if t.is_verb and t.dep == "advcl" and head != other.frame.clause_verb and not (t.tag == "VB" and not p.kids(head, "mark", "nsubj", "nsubjpass")):
+        return False
     for _ in range(8):
         up = p.head(t.i)
-        if up is None or t.dep in ("relcl", "advcl", "parataxis", "appos"):
+        if up is None or t.dep in ("relcl", "parataxis", "appos") or (t.dep == "advcl" and (t.tag != "VB" or not t.is_verb)):
             return False
         if up.i == other.frame.clause_verb:
             return True

@@ -20,6 +20,7 @@ from detente.coding.language import Parse, Parser, SpacyParser
 from detente.coding.mentions import MentionReader
 from detente.coding.places import places
 from detente.coding.promises import commitments
+from detente.coding.relations import needs_parse as judges_relation
 from detente.coding.relations import relations
 from detente.coding.repairs import repair
 from detente.coding.said import resolve_quotes
@@ -85,8 +86,8 @@ class Coder:
             events=tuple(events),
             quotes=quotes,
             commitments=commitments(events, found, document.text, times),
-            disputes=disputes(page, hits, parses, coreference, published),
-            relations=relations(page, hits, parses, coreference, published),
+            disputes=disputes(page, hits, published, document.text),
+            relations=relations(page, hits, parses, published, document.text),
             entities=self._entities(hits, coreference, document.text),
             times=times,
             places=located,
@@ -109,7 +110,7 @@ class Coder:
             text = page.text[s.start : s.end]
             k = bisect.bisect_left(starts, s.start)
             named = k < len(hits) and hits[k].start < s.end
-            if self.gate.opens(text, named) or speech.needs_parse(text):
+            if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text):
                 chosen.append(s)
         trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
         return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}

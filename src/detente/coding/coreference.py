@@ -19,7 +19,7 @@ _HONORIFIC_GENDER = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", 
 _THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
 #: A pronoun reaches at most this many sentences back.
 _REACH = 3
-_FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
+_FIRST_PERSON = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 
 
 @dataclass

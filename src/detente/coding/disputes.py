@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from detente.coding.coreference import Coreference
-from detente.coding.dyads import parties
+from detente.coding.dyads import parties, states
 from detente.coding.issues import find_issues
-from detente.coding.language import Parse
 from detente.coding.sentences import Layout
 from detente.knowledge.names import Hit
 from detente.records import Dispute
@@ -22,7 +20,7 @@ _CONTENTION = re.compile(
 _DENIED = re.compile(r"\b(?:no|not|without|resolved|settled|ended|overcame)\b(?:\W+\w+){0,3}\W+$", re.I)
 
 
-def disputes(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], coreference: Coreference, day: str | None) -> tuple[Dispute, ...]:
+def disputes(page: Layout, hits: Sequence[Hit], day: str | None, document: str) -> tuple[Dispute, ...]:
     """The issues of each sentence that speaks of contention, with the two states that the sentence, else the document, is about."""
     found = []
     for s in page.sentences:
@@ -33,7 +31,9 @@ def disputes(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], cor
         if word is None or _DENIED.search(text[: word.start()]):
             continue
         named = dict.fromkeys(issue for _, _, issue in find_issues(text))
-        sides = parties(page, hits, s.start, s.end, day)
+        before = tuple(dict.fromkeys(states(hits, s.start, s.start + word.start(), day)))
+        sides = before if len(before) == 2 else parties(page, hits, s.start, s.end, day)
         if len(sides) == 2:
-            found.extend(Dispute(parties=sides, issue=issue, text=text, span=s.span) for issue in named)
+            own = {h.text.lower() for h in hits if s.start <= h.start < s.end and h.facts[0].country in sides}
+            found.extend(Dispute(parties=sides, issue=issue, text=document[slice(*s.span)], span=s.span) for issue in named if issue not in own)
     return tuple(found)

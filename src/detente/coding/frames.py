@@ -131,6 +131,8 @@ class Grammar:
         if t.dep == "relcl":
             return self._spread([h.i]) if self._gap_is_subject(v) else []
         if t.dep == "acl":
+            if t.tag == "VBG" and not self.is_agent(h.i) and (owners := self.noun_owner(h.i, depth + 1)):
+                return owners  # "signed a letter urging X"
             if t.tag in ("VBG", "VBN", "VBD"):
                 return self._spread([h.i])
             return self.noun_owner(h.i, depth + 1)
@@ -260,10 +262,26 @@ class Grammar:
         if clause is not None:
             slots["clause"] = self.surface_subject(clause)
             slots["clause.object"] = self._object(clause) or slots["clause"]
+            if self.is_passive(clause):
+                slots["clause"] = self._spread([o.i for by in self.p.kids(clause, "agent") for o in self.p.kids(by.i, "pobj")]) or slots["clause"]
             self._inner(clause, slots)
+        for u in (v, clause) if clause is not None else (v,):
+            slots["condition"].extend(self._condition(u))
         frame = Frame(v, slots, passive, clause_verb=clause, head=v)
         self._verbs[v] = frame
         return frame
+
+    def _condition(self, v: int) -> list[int]:
+        """Who must do something that the event of verb ``v`` hangs on: the subject of its if- or unless-clause."""
+        for c in self.p.kids(v, "advcl"):
+            marks = {m.lower for m in self.p.kids(c.i, "mark")} | {a.lower for a in self.p.kids(c.i, "aux") if a.lower == "should" and a.i < c.i}
+            if marks & {"if", "unless", "should"}:
+                return self._object(c.i) if self.is_passive(c.i) else self.surface_subject(c.i)
+        return []
+
+    def prepositional(self, prep: int) -> list[int]:
+        """Heads of what a preposition governs."""
+        return self._spread([h for o in self.p.kids(prep, "pobj") if (h := self._real(o.i)) is not None])
 
     def _inner(self, clause: int, slots: dict[str, list[int]]) -> None:
         """The arguments of the dependent verb as ``clause.…`` slots, with those of its object."""
@@ -410,6 +428,11 @@ class Grammar:
                     slots[prep] = fillers
         v, link = self.carrier_of(n)
         carrier, undergone, clause = None, False, None
+        for c in self.p.kids(top, "acl", "ccomp", "relcl"):  # "allegations that X …"
+            if any(m.lower == "that" for m in self.p.kids(c.i, "mark")) and self.p.kids(c.i, "nsubj", "nsubjpass"):
+                clause = c.i
+                slots["clause"] = [] if self.is_passive(c.i) else self.surface_subject(c.i)
+                slots["clause.object"] = self._object(c.i)
         for c in self.p.kids(top, "acl", "relcl"):
             if c.tag == "VB":
                 clause = c.i

@@ -19,6 +19,8 @@ _QUANTIFIERS = frozenset(
 )
 _PRONOUNS = frozenset("he she they it him her them we us i you who himself herself themselves itself".split())
 _EXTENT = 14
+#: Things between two sides: their "with" names the other.
+_PACTS = frozenset("treaty accord pact deal agreement talk truce ceasefire negotiation cooperation alliance relation tie".split())
 #: What a pronoun can mean.
 _NUMBER = {"it": "thing", "its": "thing", "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "plural", "them": "plural", "their": "plural"}
 _PERSONAL = frozenset({"name", "surname", "office"})
@@ -223,6 +225,19 @@ class MentionReader:
                     found = [m for m in self._read(o.i, depth + 1) if m.resolved]
                     if found:
                         return found
+        for c in self.p.kids(i, "acl"):  # "an appeal filed by X"
+            if c.tag in ("VBN", "VBD"):
+                for by in self.p.kids(c.i, "agent", "prep"):
+                    if by.lower == "by":
+                        for o in self.p.kids(by.i, "pobj"):
+                            if found := [m for m in self._read(o.i, depth + 1) if m.resolved]:
+                                return found
+        if self.p[i].lemma in _PACTS:
+            for prep in self.p.kids(i, "prep"):
+                if prep.lower in ("with", "between"):
+                    for o in self.p.kids(prep.i, "pobj"):
+                        if found := [m for x in (o, *self.p.kids(o.i, "conj")) for m in self._read(x.i, depth + 1) if m.resolved]:
+                            return found
         a = self.left(i)
         inside = [h for h in self.hits if self.p[a].start <= h.start and h.end <= self.p[i].end]
         if inside:

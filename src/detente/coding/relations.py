@@ -9,7 +9,6 @@ from importlib.resources import files
 
 import yaml
 
-from detente.coding.coreference import Coreference
 from detente.coding.dyads import parties
 from detente.coding.language import Parse
 from detente.coding.sentences import Layout
@@ -36,7 +35,7 @@ def needs_parse(text: str) -> bool:
     return bool(_nouns().search(text))
 
 
-def relations(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], coreference: Coreference, day: str | None) -> tuple[Relation, ...]:
+def relations(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], day: str | None, document: str) -> tuple[Relation, ...]:
     """The judgements of a document. A sentence without two states of its own speaks of the document's."""
     found = []
     for index, p in parses.items():
@@ -49,7 +48,7 @@ def relations(page: Layout, hits: Sequence[Hit], parses: Mapping[int, Parse], co
             continue
         sides = parties(page, hits, s.start, s.end, day)
         if len(sides) == 2:
-            found.append(Relation(parties=sides, direction=direction, text=text, span=s.span))
+            found.append(Relation(parties=sides, direction=direction, text=document[slice(*s.span)], span=s.span))
     return tuple(found)
 
 

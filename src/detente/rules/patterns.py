@@ -170,13 +170,13 @@ _COMMON = frozenset(
 
 
 def _stems(trigger: tuple[str, ...], p: Pattern) -> Iterator[str]:
-    """The words that the gate looks for: a trigger's longest that is not common, else those that the rule's conditions ask for, else its first."""
+    """The words that the gate looks for: a trigger's longest that is not common, else those that the rule's conditions ask for, else its last."""
     telling = [w for w in trigger if w not in _COMMON]
     if telling:
         yield max(telling, key=len)
         return
     asked = [w.split()[-1] for _, ws in p.where for w in ws if w[0] != "@"]
-    yield from (w for w in asked if w not in _COMMON) if asked else trigger[:1]
+    yield from (w for w in asked if w not in _COMMON) if asked else trigger[-1:]
 
 
 def _read(file: Traversable) -> Any:
