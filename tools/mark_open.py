@@ -1,7 +1,7 @@
 """Keeps the `open:` marks of the annotated sentences true.
 
-    python tools/mark_open.py            say which sentences are coded wrong without a mark, or right with one
-    python tools/mark_open.py --write    take marks off those that are right now, and put one on those that are not
+python tools/mark_open.py            say which sentences are coded wrong without a mark, or right with one
+python tools/mark_open.py --write    take marks off those that are right now, and put one on those that are not
 """
 
 from __future__ import annotations

@@ -6,12 +6,17 @@ from functools import lru_cache
 
 from detente.coding.actors import today
 from detente.coding.coder import Coder, document_id
+from detente.knowledge.names import knowledge_hash
 from detente.records import Actor, Coding, Document
 
 
-@lru_cache(maxsize=1)
 def coder() -> Coder:
-    """The coder that `code` uses, loaded once a process."""
+    """The coder that `code` uses, loaded once a process, and again when layers of knowledge have been added or removed."""
+    return _coder(knowledge_hash())
+
+
+@lru_cache(maxsize=2)
+def _coder(knowledge: str) -> Coder:
     return Coder()
 
 

@@ -19,3 +19,7 @@ class DateError(DetenteError, ValueError):
 
 class DataError(DetenteError):
     """A rule or knowledge file is malformed; the message names file and line."""
+
+
+class SourceError(DetenteError):
+    """A source on the internet does not answer as it should; the message says what it did and what to do."""

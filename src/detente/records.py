@@ -53,6 +53,7 @@ class Actor(Record):
     office: str | None = None
     former: bool = False
     resolved_by: str | None = None
+    wikidata: str | None = None
 
 
 class Entity(Actor):

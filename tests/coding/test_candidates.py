@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from detente.coding.candidates import Candidate, Matcher, settle
+from detente.coding.candidates import Candidate, Matcher
 from detente.coding.coder import Coder
 from detente.coding.language import Parse
 from detente.coding.mentions import MentionReader
+from detente.coding.settle import settle
 from detente.records import Coding, Event
 
 REFUSED = (

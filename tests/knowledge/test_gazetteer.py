@@ -28,9 +28,7 @@ def test_the_packed_file_is_small() -> None:
     ],
 )  # fmt: skip
 def test_places_are_found_by_folded_names(name: str, country: str, lat: float, lon: float) -> None:
-    assert any(
-        s.country == country and s.lat == pytest.approx(lat, abs=1) and s.lon == pytest.approx(lon, abs=1) for s in gazetteer().find(name)
-    )
+    assert any(s.country == country and s.lat == pytest.approx(lat, abs=1) and s.lon == pytest.approx(lon, abs=1) for s in gazetteer().find(name))
 
 
 def test_an_unknown_name_has_no_places() -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, code, demo, explain, schema
+from detente.cli import actor, audit, code, demo, evaluate, explain, schema
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -83,6 +83,8 @@ app.command("explain")(explain.explain)
 app.command("demo")(demo.demo)
 app.command("actor")(actor.actor)
 app.command("schema")(schema.schema)
+app.command("evaluate")(evaluate.evaluate)
+app.command("audit")(audit.audit)
 
 
 def main() -> None:

@@ -101,11 +101,12 @@ def _explain(document: Document, coder: Coder, show_parse: bool) -> None:
 def _explain_sentence(s: Sentence, page: Layout, hits: list[Hit], coder: Coder, published: str | None, console: Console, show_parse: bool) -> None:
     from rich.text import Text
 
-    from detente.coding.candidates import Matcher, settle
+    from detente.coding.candidates import Matcher
     from detente.coding.coreference import Coreference
     from detente.coding.mentions import MentionReader
     from detente.coding.repairs import repair
     from detente.coding.sentences import MAX_SENTENCE
+    from detente.coding.settle import settle
     from detente.knowledge.names import Hit
 
     text = page.text[s.start : s.end]

@@ -15,7 +15,7 @@ from functools import lru_cache
 import yaml
 
 from detente.knowledge.gazetteer import Spot, gazetteer
-from detente.knowledge.names import WORD, Hit, Names, agents, fold, key, names, rank
+from detente.knowledge.names import WORD, Hit, Names, agents, fold, key, names, preferred, rank
 from detente.knowledge.tables import INTERNATIONAL, Fact, table
 from detente.records import Actor
 
@@ -51,6 +51,7 @@ class Part:
     country: str | None = None
     sectors: tuple[str, ...] = ()
     name: str | None = None
+    wikidata: str | None = None
     office: str | None = None
     agent: str | None = None
     agent_sectors: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ def is_modifier(text: str, hit: Hit) -> bool:
 
 def pick(hit: Hit, day: str | None) -> Fact | None:
     """Which of the facts behind a name is meant on ``day`` (None: not known); None when that stays open."""
-    facts = hit.facts
+    facts = preferred(hit.facts, day, hit.surname) if hit.facts[0].layer else hit.facts
     people = [f for f in facts if f.kind in _PERSONS]
     if not people or (not hit.surname and facts[0].kind not in _PERSONS):
         dated = [f for f in facts if f.holds(day)] if day else list(facts)
@@ -109,8 +110,11 @@ def _year(date: str) -> int:
 
 #: Titles that stand before a person's name: an unknown name behind one is no place.
 _TITLED = frozenset({"GOV", "LEG", "MIL", "JUD"})
-_BODY = re.compile(r"\b(?:Court|College|University|School|Police|Council|Church|Union|Hospital|Party|Army|Forces|Militia|Airlines|Times|Assembly|Government|Ministry|Board|Authority)\b")
-#: People that a place must have for its name to be believed, where the name has several words or stands behind "in"; and where it is one word that may be a surname.
+_BODY = re.compile(
+    r"\b(?:Court|College|University|School|Police|Council|Church|Union|Hospital|Party|Army|Forces|Militia|Airlines|Times|Assembly|Government|Ministry|Board|Authority)\b"
+)
+#: People that a place must have for its name to be believed, where the name has several words or stands behind "in"; and
+#: where it is one word that may be a surname.
 _TOWN, _CITY = 2_000, 250_000
 #: A place is meant if it has this many times the people of the next of its name.
 _OUTDOES = 4
@@ -118,6 +122,7 @@ _OUTDOES = 4
 
 def _plain_sense(spots: Sequence[Spot]) -> str | None:
     """Country of the spot that a name plainly means; None where several compete."""
+
     def people(spot: Spot) -> float:
         return spot.people / _OUTDOES if spot.alias else spot.people
 
@@ -229,11 +234,7 @@ class Resolver:
             else:
                 nations.append((h, fact))
         taken = [(h.start, h.end) for h, _ in (*organs, *nations)] + ([(person_hit.start, person_hit.end)] if person_hit else [])
-        spans = [
-            (a + start, b + start, w, s)
-            for a, b, w, s in self._agent_spans(body)
-            if not any(x <= a + start and b + start <= y for x, y in taken)
-        ]
+        spans = [(a + start, b + start, w, s) for a, b, w, s in self._agent_spans(body) if not any(x <= a + start and b + start <= y for x, y in taken)]
         agent = spans[-1] if spans else None
         title = agent
         if person and person_hit and agent and agent[0] >= person_hit.end:  # "the Assad government"
@@ -241,13 +242,13 @@ class Resolver:
             part.by.append("name")
             person = None
         if nations:
-            nation_hit, nation = nations[0]
+            _nation_hit, nation = nations[0]
             own = [n for n in nations if n[1].kind != "people" or n[1].country]
             part.country = part.country or (own[0][1].country if own else None)
             part.by.append({"demonym": "nationality", "people": "people"}.get(nation.kind, nation.kind))
             part.sectors = tuple(dict.fromkeys(x for _, n in nations if n.kind in ("territory", "people", "demonym") for x in n.sectors))
             if not agent and not organs and not person:
-                part.name = nation.name
+                part.name, part.wikidata = nation.name, nation.wikidata
                 if nation.kind in ("capital", "metonym"):
                     part.sectors = nation.sectors
                     part.name = nation.name
@@ -260,13 +261,13 @@ class Resolver:
             if agent and agent[1] <= organ_hit.start and not person:  # "general secretary Communist Party"
                 agent = None
             if not agent:
-                part.name = organ.name
+                part.name, part.wikidata = organ.name, organ.wikidata
         if agent:
             part.agent, part.agent_sectors = agent[2], agent[3]
             part.plural = fold(WORD.findall(text[agent[0] : agent[1]])[-1]) != agent[2].split()[-1]
             part.by.append("agent")
         if person and person_hit:
-            part.person, part.name = person, person.name
+            part.person, part.name, part.wikidata = person, person.name, person.wikidata
             part.country = person.country or part.country
             part.by.append("surname" if person_hit.surname else "name")
         else:
@@ -279,14 +280,20 @@ class Resolver:
         if before is None or not before[1][0].isupper() or before[1].isupper():
             return False
         word = fold(before[1])
-        if (word,) in self.agents or (self.singular(before[1]),) in self.agents or word in composition()["directions"] or word in composition()["honorifics"] or word in _NOT_NAMES:
+        if (
+            (word,) in self.agents
+            or (self.singular(before[1]),) in self.agents
+            or word in composition()["directions"]
+            or word in composition()["honorifics"]
+            or word in _NOT_NAMES
+        ):
             return False
         return not any(h.start <= before.start(1) < h.end for h in hits)
 
     def _unknown(self, text: str, start: int, end: int, hits: Sequence[Hit], title: tuple[int, int, str, tuple[str, ...]] | None) -> str | None:
         """Capitalised words at the segment's end that are no known name: a person or body that we do not know."""
         begin = max([start, *(h.end for h in hits), *([title[1]] if title else [])])
-        words = [w for w in WORD.finditer(text, begin, end)]
+        words = list(WORD.finditer(text, begin, end))
         kept: list[re.Match[str]] = []
         for w in words:
             if w[0][0].isupper() or (kept and w[0].lower() in ("al", "bin", "de", "van", "von", "el", "da", "dos")):
@@ -306,16 +313,20 @@ class Resolver:
 
     def _combine(self, text: str, offset: int, head: Part, parts: list[Part], day: str | None) -> Actor:
         belongs = composition()["belongs"]
-        owners = [p for p in parts if p.role in ("owner", "of", "for", "from", "in", "at", "appositive", "inside", "across", "near", "under", "by") and not p.empty and p is not head]
+        owners = [
+            p
+            for p in parts
+            if p.role in ("owner", "of", "for", "from", "in", "at", "appositive", "inside", "across", "near", "under", "by") and not p.empty and p is not head
+        ]
         country, by = head.country, list(head.by)
         office = None
-        name = head.name
+        name, wikidata = head.name, head.wikidata
         person = head.person
         sectors: tuple[str, ...]
         if person is None and head.agent and not head.unknown_name:
             named = next((p for p in owners if p.role == "appositive" and p.person and not p.agent), None)
             if named:
-                person, name = named.person, named.name
+                person, name, wikidata = named.person, named.name, named.wikidata
                 by += named.by
                 country = country or named.country
         then = bool(re.search(r"\bthen[- ]", text[: head.end], re.I))
@@ -360,12 +371,12 @@ class Resolver:
         if name is None:
             name = head.unknown_name
         if name is None and office and country and person is None and not former:
-            name = self._holder_name(country, office, day, head, text)
+            name, wikidata = self._holder_name(country, office, day, head, text)
             if name:
                 by.append("office")
         return Actor(
             text=text, span=(offset, offset + len(text)), name=name, country=country, sectors=tuple(dict.fromkeys(sectors)), office=office, former=former,
-            resolved_by="+".join(dict.fromkeys(by)) or None,
+            resolved_by="+".join(dict.fromkeys(by)) or None, wikidata=wikidata,
         )  # fmt: skip
 
     def _place(self, head: Part, owners: list[Part], text: str) -> str | None:
@@ -394,16 +405,17 @@ class Resolver:
             return ("ELI", *(s for s in person.sectors if s not in _OFFICIAL - {"REL"})) if person.kind == "holder" else person.sectors, None, True
         return head.agent_sectors or (person.sectors if person.kind == "person" else ()), None, False
 
-    def _holder_name(self, country: str, office: str, day: str | None, head: Part, text: str) -> str | None:
-        """The one who held that office then, if just one did and the phrase means the office's holder."""
+    def _holder_name(self, country: str, office: str, day: str | None, head: Part, text: str) -> tuple[str | None, str | None]:
+        """The one who held that office then, with the item of Wikidata if known, if just one did and the phrase means the office's holder."""
         if day is None or len(day) < 7 or head.plural:
-            return None
-        holding = {f.name for f in self.names.holders(country, office, day)}
-        return holding.pop() if len(holding) == 1 else None
+            return None, None
+        holding = {f.name: f.wikidata for f in self.names.holders(country, office, day)}
+        return holding.popitem() if len(holding) == 1 else (None, None)
 
 
 _NOT_NAMES = frozenset(
-    "the a an his her its their our this that these those two three four five six seven eight nine ten some many several other another monday tuesday wednesday "
+    "the a an his her its their our this that these those two three four five six seven eight nine ten some many several "
+    "other another monday tuesday wednesday "
     "thursday friday saturday sunday january february march april may june july august september october november december".split()
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from detente.coding.places import locate
 from detente.coding.sentences import Layout, Sentence
 from detente.coding.times import Expression, published_interval
 from detente.ontology import ontology, plover_category
-from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Status, Trigger, When
+from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Trigger, When
 
 #: An event that lies further back than this before publication is told as history.
 BACKGROUND_AFTER = datetime.timedelta(days=45)
@@ -39,6 +40,27 @@ class Context:
     quotes: Sequence[Quote]
     coreference: Coreference
 
+    def expressions_in(self, s: Sentence) -> Sequence[Expression]:
+        """The time expressions of a sentence."""
+        return self.expressions[bisect.bisect_left(self.expressions, s.start, key=_start) : bisect.bisect_left(self.expressions, s.end, key=_start)]
+
+    def places_in(self, s: Sentence) -> Sequence[Place]:
+        """The places of a sentence and of the dateline before it."""
+        start = s.dateline[0] if s.dateline else s.start
+        return self.places[bisect.bisect_left(self.places, start, key=_span_start) : bisect.bisect_left(self.places, s.end, key=_span_start)]
+
+    def quote_at(self, offset: int) -> Quote | None:
+        """The first quotation that holds the character at ``offset``."""
+        return next((q for q in self.quotes if q.span[0] <= offset < q.span[1]), None)
+
+
+def _start(e: Expression) -> int:
+    return e.start
+
+
+def _span_start(x: Place) -> int:
+    return x.span[0]
+
 
 def assemble(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Iterator[Event]:
     """The events of a candidate: one, or two where part of its parties have their own certainty or time."""
@@ -47,7 +69,7 @@ def assemble(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> I
 
 
 def _split(c: Candidate, matcher: Matcher) -> list[Candidate]:
-    """"plans to meet X on Sunday and possibly Y on Monday" are two events."""
+    """ "plans to meet X on Sunday and possibly Y on Monday" are two events."""
     hedged: list[Mention] = []
     for m in c.recipients:
         if any(matcher.rules.statuses["adverbs"].get(matcher.p[k].lower) == "possible" for k in matcher.p.children[m.token]) or _hedge_before(m, matcher):
@@ -72,13 +94,13 @@ def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Eve
     when = _when(c, s, matcher, context)
     if when is not None:
         when = when.model_copy(update={"text": text[slice(*when.span)]})
-    quote = next((q for q in context.quotes if q.span[0] <= trigger[0] < q.span[1]), None)
+    quote = context.quote_at(trigger[0])
     speaker = quote.speaker if quote else None
     actors = _linked(c.actors, s, context, speaker)
     recipients = _linked(c.recipients, s, context, speaker)
     attribution = speaker if speaker is not None and all(speaker.span != a.span and (not speaker.name or speaker.name != a.name) for a in actors) else None
     tokens = matcher.grammar.clause_tokens(c.frame.trigger)
-    where = locate(context.page, _in_clause(context.places, tokens, s, matcher), s.span, trigger)
+    where = locate(context.page, _in_clause(context.places_in(s), tokens, s, matcher), s.span, trigger, s.dateline)
     found = contexts(matcher.p, tokens[0], tokens[-1] + 1)
     background = _background(c, matcher, when, context)
     return Event(
@@ -116,14 +138,14 @@ def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker:
 
 def _mode(c: Candidate, matcher: Matcher) -> str | None:
     for mode, words in matcher.rules.modes.get(c.pattern.event_type, ()):
-        if matcher.has_words(c.frame.trigger, words):
+        if matcher.conditions.has_words(c.frame.trigger, words):
             return mode
     return None
 
 
 def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When | None:
     """The time expression behind the event's recipient, else the nearest one of its own clause."""
-    inside = [e for e in context.expressions if s.start <= e.start and e.end <= s.end]
+    inside = [e for e in context.expressions_in(s) if e.end <= s.end]
     if not inside:
         return None
     tense: Literal["past", "future"] = "future" if c.status in _FUTURE_STATUSES else "past"
@@ -140,7 +162,13 @@ def _when(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> When
     own = [e for e in inside if any(a < e.end and e.start < b for a, b in spans)]
     if not own:  # "that over the next months, he will meet X": the parser hangs it on the verb before
         first = min(clause)
-        own = [e for e in inside if s.start <= e.start and not any(matcher.p[k].is_verb for k in range(first) if matcher.p[k].start + s.start >= e.end) and e.end <= s.start + matcher.p[first].start]
+        own = [
+            e
+            for e in inside
+            if s.start <= e.start
+            and not any(matcher.p[k].is_verb for k in range(first) if matcher.p[k].start + s.start >= e.end)
+            and e.end <= s.start + matcher.p[first].start
+        ]
         own = [e for e in own if s.start + matcher.p[first].start - e.end <= _CLOSE]
     if not own:
         return None

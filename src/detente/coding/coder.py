@@ -11,7 +11,7 @@ from typing import TypeVar
 from detente.coding import quotes as speech
 from detente.coding.actors import Resolver
 from detente.coding.assemble import Context, assemble
-from detente.coding.candidates import Candidate, Matcher, settle
+from detente.coding.candidates import Candidate, Matcher
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
 from detente.coding.fusion import fuse
@@ -26,13 +26,14 @@ from detente.coding.repairs import repair
 from detente.coding.said import resolve_quotes
 from detente.coding.screening import check_language, check_published
 from detente.coding.sentences import MAX_SENTENCE, Layout, Sentence, layout
+from detente.coding.settle import settle
 from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
+from detente.coding.surnames import credible
 from detente.coding.tone import tone
 from detente.knowledge.names import Hit, knowledge_hash, names
 from detente.records import Actor, CoderInfo, Coding, Document, Entity, Place, Refusal, SentenceRef, Trigger, When
 from detente.rules.patterns import rules
-
 
 _Mention = TypeVar("_Mention", When, Place)
 
@@ -71,7 +72,7 @@ class Coder:
         page = layout(document.text, has_title=document.title is not None)
         published = check_published(document.published or page.published)
         document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
-        hits = list(self.names.scan(page.text))
+        hits = credible(list(self.names.scan(page.text)), page.text, published)
         parses = self._parse(page, hits)
         coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences])
         found, settled = self._candidates(page, hits, parses, coreference, published)
@@ -94,7 +95,8 @@ class Coder:
             tone=tone(document.text),
             coder=self.info,
             refused=tuple(
-                Refusal(rule=c.pattern.rule, reason=c.refusal or "", trigger=_trigger(c, s, document.text), sentence=SentenceRef(index=s.index, span=s.span)) for c, s in settled
+                Refusal(rule=c.pattern.rule, reason=c.refusal or "", trigger=_trigger(c, s, document.text), sentence=SentenceRef(index=s.index, span=s.span))
+                for c, s in settled
             ),
         )
 

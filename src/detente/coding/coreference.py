@@ -15,7 +15,19 @@ from detente.knowledge.names import WORD, Hit, fold
 from detente.records import Actor, Span
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-_HONORIFIC_GENDER = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "king": "m", "queen": "f", "sheikh": "m", "lady": "f", "spokeswoman": "f", "spokesman": "m"}
+_HONORIFIC_GENDER = {
+    "mr": "m",
+    "mrs": "f",
+    "ms": "f",
+    "miss": "f",
+    "sir": "m",
+    "king": "m",
+    "queen": "f",
+    "sheikh": "m",
+    "lady": "f",
+    "spokeswoman": "f",
+    "spokesman": "m",
+}
 _THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
 #: A pronoun reaches at most this many sentences back.
 _REACH = 3
@@ -59,6 +71,7 @@ class Coreference:
                 office=fact.office if fact.kind == "holder" and now else None,
                 former=not now and bool(fact.end),
                 resolved_by="name",
+                wikidata=fact.wikidata,
             )
             self._note(fact.name, actor, fact.gender or self._honorific(hit.start))
         self._resolve_pronouns()
@@ -137,4 +150,14 @@ class Coreference:
 
 
 def _take(mention: Actor, known: Actor, by: str) -> Actor:
-    return mention.model_copy(update={"name": known.name, "country": known.country, "sectors": known.sectors, "office": known.office, "former": known.former, "resolved_by": by})
+    return mention.model_copy(
+        update={
+            "name": known.name,
+            "country": known.country,
+            "sectors": known.sectors,
+            "office": known.office,
+            "former": known.former,
+            "resolved_by": by,
+            "wikidata": known.wikidata,
+        }
+    )

@@ -12,8 +12,10 @@ from detente.knowledge.names import Hit
 from detente.records import Dispute
 
 _CONTENTION = re.compile(
-    r"\b(?:disagree(?:s|d|ments?)?|disputes?(?: over)?|differences? (?:over|on)|at odds|at loggerheads|contention|contentious|conflict points?|flash ?points?|sticking points?|stumbling blocks?|"
-    r"rift over|row over|feud over|tensions? (?:over|about)|friction|quarrel(?:s|l?ed)?|spar(?:red|ring)? over|wrangl\w+|clash(?:ed|es)? over|irritants?|bone of contention|thorny|grievances?|"
+    r"\b(?:disagree(?:s|d|ments?)?|disputes?(?: over)?|differences? (?:over|on)|at odds|at loggerheads|contention|"
+    r"contentious|conflict points?|flash ?points?|sticking points?|stumbling blocks?|"
+    r"rift over|row over|feud over|tensions? (?:over|about)|friction|quarrel(?:s|l?ed)?|spar(?:red|ring)? over|wrangl\w+|"
+    r"clash(?:ed|es)? over|irritants?|bone of contention|thorny|grievances?|"
     r"divisions? over|divided over|dispute(?:d)? claims?|points? of contention|(?:thorn|thorns) in)\b",
     re.I,
 )
@@ -22,7 +24,7 @@ _DENIED = re.compile(r"\b(?:no|not|without|resolved|settled|ended|overcame)\b(?:
 
 def disputes(page: Layout, hits: Sequence[Hit], day: str | None, document: str) -> tuple[Dispute, ...]:
     """The issues of each sentence that speaks of contention, with the two states that the sentence, else the document, is about."""
-    found = []
+    found: list[Dispute] = []
     for s in page.sentences:
         if s.kind == "boilerplate":
             continue

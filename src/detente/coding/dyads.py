@@ -17,7 +17,7 @@ _TITLE_WEIGHT = 3
 
 def states(hits: Sequence[Hit], start: int, end: int, day: str | None) -> list[str]:
     """Countries named between two offsets, in text order, with repetitions."""
-    first = bisect.bisect_left([h.start for h in hits], start)
+    first = bisect.bisect_left(hits, start, key=lambda h: h.start)
     found = []
     for h in hits[first:]:
         if h.start >= end:
@@ -48,4 +48,4 @@ def main_dyad(page: Layout, hits: Sequence[Hit], day: str | None) -> tuple[str, 
 def parties(page: Layout, hits: Sequence[Hit], start: int, end: int, day: str | None) -> tuple[str, ...]:
     """The parties of what a stretch of text says: the two states that it names, else those of the document."""
     here = list(dict.fromkeys(states(hits, start, end, day)))
-    return tuple(here) if len(here) == 2 else main_dyad(page, hits, day)
+    return tuple(here) if len(here) == 2 else main_dyad(page, tuple(hits), day)

@@ -10,21 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from detente.coding.arguments import AGAINST, MAX_CLIMB, OBJECT_GERUND, Arguments
 from detente.coding.language import Parse, Token
-
-#: Verbs whose subject, not object, does what the infinitive says ("X promised Y to leave").
-_SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten", "pledge", "offer", "swear", "agree", "refuse"})
-#: Verbs whose object did what the gerund after of/for/from says ("accused X of bombing Y").
-_OBJECT_GERUND = frozenset(
-    "accuse suspect convict blame praise criticize criticise condemn thank arrest jail detain prevent stop ban bar dissuade discourage charge fine punish hail denounce "
-    "sanction commend congratulate censure rebuke reprimand indict sue prosecute imprison sentence execute forgive exonerate keep prohibit fault laud".split()
-)
-_RELATIVES = frozenset({"who", "which", "that", "whom"})
-_MAX_CLIMB = 6
-#: Prepositions of an event that the parser may hang on its doer.
-_AGAINST = ("on", "against", "upon", "over", "with")
 
 Slots = Mapping[str, list[int]]
 
@@ -43,188 +32,17 @@ class Frame:
     undergone: bool = False
     clause_verb: int | None = None
     head: int = -1
-    words: tuple[int, ...] = field(default=())
 
 
-class Grammar:
+class Grammar(Arguments):
     """Reads frames off one parse; results for a verb are kept, as its clause-mates ask again."""
 
     def __init__(self, parse: Parse, carriers: Mapping[str, frozenset[str]], is_agent: Callable[[int], bool] = lambda _: True) -> None:
-        self.p = parse
-        self.is_agent = is_agent
+        super().__init__(parse, is_agent)
         self.carriers = carriers
         self._verbs: dict[int, Frame] = {}
-        self._open: set[int] = set()
 
     # ------------------------------------------------------------------ verbs
-
-    def is_passive(self, v: int) -> bool:
-        t = self.p[v]
-        if self.p.kids(v, "auxpass", "nsubjpass", "csubjpass"):
-            return True
-        if t.tag not in ("VBN", "VBD"):
-            return False
-        if t.dep == "acl" and t.tag == "VBN":
-            return True
-        if t.tag == "VBN" and not self.p.kids(v, "aux", "nsubj", "dobj"):
-            if t.dep == "conj":
-                return self.is_passive(t.head)
-            if t.dep in ("advcl", "ROOT", "ccomp", "xcomp", "pcomp", "amod"):
-                return t.dep != "amod"
-        return bool(self.p.kids(v, "agent"))
-
-    def _real(self, i: int) -> int | None:
-        """The noun that a relative pronoun stands for; the token itself otherwise."""
-        t = self.p[i]
-        if t.lower in _RELATIVES and t.tag in ("WP", "WDT", "IN", "DT"):
-            for up in (t, *self.p.ancestors(i)):
-                if up.dep == "relcl":
-                    return self._who(up.head) if t.lower in ("who", "whom") else up.head
-                h = self.p.head(up.i)
-                if up.is_verb and h is not None and h.lemma == "be" and any(s.lower == "it" for s in self.p.kids(h.i, "nsubj")):
-                    cleft = [a.i for a in self.p.kids(h.i, "attr") if a.i < up.i]  # "it was Togo that expelled …"
-                    if cleft:
-                        return cleft[0]
-                if up.dep in ("ccomp", "ROOT", "advcl") and up.i != i:
-                    break
-            return None if t.tag != "DT" else i
-        return i
-
-    def _who(self, n: int) -> int:
-        """The person that "who" stands for: not the place at the end of "teachers in Goma who …"."""
-        t, h = self.p[n], self.p.head(n)
-        if t.is_proper and t.dep == "pobj" and h is not None and h.lower in ("in", "at", "near", "of", "from"):
-            g = self.p.head(h.i)
-            if g is not None and g.is_noun and self.is_agent(g.i):
-                return g.i
-        return n
-
-    def surface_subject(self, v: int, depth: int = 0) -> list[int]:
-        """Heads of the grammatical subject of verb ``v``, inherited where the clause has none of its own."""
-        own = self.p.kids(v, "nsubj", "nsubjpass")
-        if len(own) == 1 and own[0].lower == "it" and self._expletive(v):
-            return []
-        if own:
-            if len(own) > 1 and any(s.lower in _RELATIVES for s in own):  # "the men which, it said, Spain refused": the relative is the object
-                own = [s for s in own if s.lower not in _RELATIVES] or own
-            heads = [h for s in own if (h := self._real(s.i)) is not None and s.lower != "there"]
-            if heads or own[0].lower != "there":
-                return self._spread(heads)
-        if self.p.kids(v, "expl"):
-            return []
-        if depth > _MAX_CLIMB:
-            return []
-        t = self.p[v]
-        h = self.p.head(v)
-        if h is None:
-            return []
-        if t.dep == "conj":
-            if h.is_verb or h.tag == "MD":
-                return self.surface_subject(h.i, depth + 1)
-            return []
-        if t.dep == "xcomp":
-            return self._controller(h, depth)
-        if t.dep in ("ccomp", "oprd", "attr", "acomp", "parataxis", "dep") and (t.tag in ("VB", "VBG", "VBN")):
-            return self._controller(h, depth)
-        if t.dep == "advcl" and (t.tag in ("VBG", "VBN", "VB")) and h.is_verb:
-            return self.surface_subject(h.i, depth + 1)
-        if t.dep == "relcl":
-            return self._spread([h.i]) if self._gap_is_subject(v) else []
-        if t.dep == "acl":
-            if t.tag == "VBG" and not self.is_agent(h.i) and (owners := self.noun_owner(h.i, depth + 1)):
-                return owners  # "signed a letter urging X"
-            if t.tag in ("VBG", "VBN", "VBD"):
-                return self._spread([h.i])
-            return self.noun_owner(h.i, depth + 1)
-        if t.dep in ("pcomp", "pobj") and h.dep in ("prep", "agent", "mark", "dative"):
-            g = self.p.head(h.i)
-            if g is None:
-                return []
-            if g.is_verb:
-                if g.lemma in _OBJECT_GERUND and h.lower in ("of", "for", "from", "with", "over"):
-                    return self._object(g.i, depth + 1)
-                return self.surface_subject(g.i, depth + 1)
-            if g.tag[0] in "JR":
-                up = self.p.head(g.i)
-                return self.surface_subject(up.i, depth + 1) if up is not None and up.is_verb else []
-            return self.noun_owner(g.i, depth + 1)
-        return []
-
-    def _expletive(self, v: int) -> bool:
-        """Is the "it" of verb ``v`` nobody: "it was decided to", "it is likely that"?"""
-        clause = self.p.kids(v, "xcomp", "ccomp", "csubj", "advcl")
-        return bool(clause) and (self.is_passive(v) or self.p[v].lemma in ("be", "seem", "appear", "take", "happen", "turn"))
-
-    def _gap_is_subject(self, v: int) -> bool:
-        subjects = self.p.kids(v, "nsubj", "nsubjpass")
-        return (not subjects and self.p[v].tag in ("VBG", "VBN")) or (bool(subjects) and all(c.lower in _RELATIVES for c in subjects))
-
-    def _controller(self, g: Token, depth: int) -> list[int]:
-        """Who does what an infinitive or participle under verb or adjective ``g`` says."""
-        if not g.is_verb and g.tag != "MD":
-            if g.tag[0] == "J":
-                up = self.p.head(g.i)
-                if up is not None and up.is_verb:
-                    return self.surface_subject(up.i, depth + 1)
-            return self.surface_subject(g.i, depth + 1) if self.p.kids(g.i, "nsubj") else []
-        objects = self.p.kids(g.i, "dobj", "dative")
-        if objects and g.lemma not in _SUBJECT_CONTROL and not self.is_passive(g.i):
-            nouns = [o for o in objects if o.dep == "dobj"] or objects
-            return self._spread([h for o in nouns if (h := self._real(o.i)) is not None])
-        return self.surface_subject(g.i, depth + 1)
-
-    def _object(self, v: int, depth: int = 0) -> list[int]:
-        """Heads of the logical object of verb ``v``."""
-        if self.is_passive(v):
-            return self.surface_subject(v, depth)
-        found = [h for o in self.p.kids(v, "dobj") if (h := self._real(o.i)) is not None]
-        if not found and self.p[v].dep == "relcl" and not self._gap_is_subject(v) and not self.p.kids(v, "ccomp", "xcomp"):
-            stranded = any(self.p[c].dep == "prep" and not self.p.children[c] for c in self.p.children[v])
-            if not stranded:
-                found = [self.p[v].head]
-        if not found:  # "arrested and deported ten men": the shared object hangs on the last verb
-            for c in self.p.kids(v, "conj"):
-                if c.is_verb and not self.p.kids(c.i, "nsubj", "nsubjpass") and self.p.kids(c.i, "dobj") and self._adjacent(v, c.i):
-                    found = [o.i for o in self.p.kids(c.i, "dobj")]
-        return self._spread(found)
-
-    def _adjacent(self, v: int, w: int) -> bool:
-        """Nothing but a conjunction (and adverbs) stands between two verbs."""
-        return all(self.p[i].tag in ("CC", ",", "RB") for i in range(v + 1, w))
-
-    def _spread(self, heads: list[int]) -> list[int]:
-        """Heads with their coordinates: "X, Y and Z"."""
-        found: list[int] = []
-        for h in heads:
-            stack = [h]
-            while stack:
-                i = stack.pop(0)
-                if i in found:
-                    continue
-                found.append(i)
-                stack.extend(c.i for c in self.p.kids(i, "conj") if not c.is_verb)
-        return found
-
-    def _prepositions(self, i: int, into: dict[str, list[int]]) -> None:
-        """Adds the objects of the prepositions that hang on token ``i``."""
-        for prep in self.p.kids(i, "prep", "dative", "agent", "prt"):
-            if prep.dep == "prt" or prep.tag not in ("IN", "TO", "RP", "VBG", "VBN", "RB", "JJ"):
-                continue
-            for o in self.p.kids(prep.i, "pobj"):
-                real = self._real(o.i)
-                if real is not None:
-                    into[prep.lower].extend(x for x in self._spread([real]) if x not in into[prep.lower])
-                if prep.lower == "by":  # "an attack by Chad on Niger": the parser hangs "on" on Chad
-                    for inner in self.p.kids(o.i, "prep"):
-                        if inner.lower in _AGAINST:
-                            for x in self.p.kids(inner.i, "pobj"):
-                                into[inner.lower].extend(self._spread([x.i]))
-            for inner in self.p.kids(prep.i, "prep"):  # "from within X", "out of X", "on behalf of X"
-                for o in self.p.kids(inner.i, "pobj"):
-                    name = f"{prep.lower} {inner.lower}"
-                    into[name].extend(self._spread([o.i]))
-                    if prep.lower in ("from", "out", "up", "over", "down"):
-                        into[inner.lower].extend(self._spread([o.i]))
 
     def verb(self, v: int) -> Frame:
         """The frame of a verb."""
@@ -250,8 +68,8 @@ class Grammar:
             self._prepositions(o.i, inner)
             for prep, fillers in inner.items():
                 slots[f"object.{prep}"].extend(fillers)
-        for prep in self.p.kids(v, "prep"):  # "agreed to a truce with Hezbollah"
-            for o in self.p.kids(prep.i, "pobj"):
+        for phrase in self.p.kids(v, "prep"):  # "agreed to a truce with Hezbollah"
+            for o in self.p.kids(phrase.i, "pobj"):
                 if o.tag in ("NN", "NNS"):
                     inner = defaultdict(list)
                     self._prepositions(o.i, inner)
@@ -278,10 +96,6 @@ class Grammar:
             if marks & {"if", "unless", "should"}:
                 return self._object(c.i) if self.is_passive(c.i) else self.surface_subject(c.i)
         return []
-
-    def prepositional(self, prep: int) -> list[int]:
-        """Heads of what a preposition governs."""
-        return self._spread([h for o in self.p.kids(prep, "pobj") if (h := self._real(o.i)) is not None])
 
     def _inner(self, clause: int, slots: dict[str, list[int]]) -> None:
         """The arguments of the dependent verb as ``clause.…`` slots, with those of its object."""
@@ -318,42 +132,15 @@ class Grammar:
 
     # ------------------------------------------------------------------ nouns
 
-    def noun_owner(self, n: int, depth: int = 0) -> list[int]:
-        """Whose plan, promise, attempt a noun is: its possessor, or the subject of the verb that it is object of."""
-        poss = self.p.kids(n, "poss")
-        if poss and poss[0].tag != "PRP$":
-            return self._spread([poss[0].i])
-        for prep in self.p.kids(n, "prep"):
-            if prep.lower in ("by", "of") and (owners := [o.i for o in self.p.kids(prep.i, "pobj") if self.is_agent(o.i)]):
-                return self._spread(owners)
-        if depth > _MAX_CLIMB:
-            return []
-        t = self.p[n]
-        h = self.p.head(n)
-        if h is not None and t.dep in ("dobj", "attr", "conj", "oprd") and h.is_verb and not self.is_passive(h.i):
-            return self.surface_subject(h.i, depth + 1)
-        if h is not None and t.dep in ("nsubjpass",) and h.is_verb:
-            agents = [o.i for by in self.p.kids(h.i, "agent") for o in self.p.kids(by.i, "pobj")]
-            return self._spread(agents)
-        if h is not None and t.dep == "conj":
-            return self.noun_owner(h.i, depth + 1)
-        if h is not None and t.dep == "pobj":
-            g = self.p.head(h.i)
-            if g is not None and g.is_verb:
-                return self.surface_subject(g.i, depth + 1)
-            if g is not None and g.is_noun:
-                return self.noun_owner(g.i, depth + 1)
-        return self._spread([poss[0].i]) if poss else []
-
     def top(self, n: int) -> int:
         """The noun that stands for ``n`` in its sentence: climbs "two days of talks", and coordination of event nouns."""
-        for _ in range(_MAX_CLIMB):
+        for _ in range(MAX_CLIMB):
             t, h = self.p[n], self.p.head(n)
             if h is None:
                 return n
-            if t.dep == "conj" and h.is_noun and h.tag not in ("NNP", "NNPS"):
-                n = h.i
-            elif t.dep in ("compound", "nmod") and h.lemma in self.carriers["through"] and h.is_noun:
+            if (t.dep == "conj" and h.is_noun and h.tag not in ("NNP", "NNPS")) or (
+                t.dep in ("compound", "nmod") and h.lemma in self.carriers["through"] and h.is_noun
+            ):
                 n = h.i
             elif t.dep == "pobj" and h.lower in ("of", "for", "to", "on", "in"):
                 g = self.p.head(h.i)
@@ -446,7 +233,7 @@ class Grammar:
                     slots["subject"].extend(self._spread(agents))
             elif c.dep == "relcl" and c.lemma in self.carriers["does"]:  # "the strikes that Israel launched against …"
                 slots["subject"].extend(x for x in self.verb(c.i).slots["subject"] if x not in (n, top))
-                for prep in _AGAINST:
+                for prep in AGAINST:
                     slots[prep].extend(x for x in self.verb(c.i).slots.get(prep, ()) if x not in slots[prep])
         if v is not None:
             kind = self.carries(v, link)
@@ -472,7 +259,7 @@ class Grammar:
                         slots[prep] = [x for x in frame.slots[prep] if x != n]
             else:
                 slots["around"] = [x for x in frame.slots["subject"] if x not in (n, top)]
-                if link in ("for", "of", "over") and self.p[v].lemma in _OBJECT_GERUND:
+                if link in ("for", "of", "over") and self.p[v].lemma in OBJECT_GERUND:
                     slots["around"] = [x for x in self._object(v) if x not in (n, top)]
         return Frame(n, slots, carrier=carrier, undergone=undergone, clause_verb=clause, head=top)
 
@@ -510,29 +297,3 @@ class Grammar:
             slots["clause.object"] = self._object(clause)
             self._inner(clause, slots)
         return Frame(a, slots, carrier=h.i, clause_verb=clause, head=h.i)
-
-    # ------------------------------------------------------------------ clauses
-
-    def clause_head(self, i: int) -> int:
-        """The verb (or root) of the clause in which token ``i`` stands."""
-        t = self.p[i]
-        while not ((t.is_verb or t.tag == "MD") and t.dep not in ("amod", "compound", "aux", "auxpass")):
-            h = self.p.head(t.i)
-            if h is None:
-                return t.i
-            t = h
-        return t.i
-
-    def clause_tokens(self, i: int) -> list[int]:
-        """Tokens of the clause of token ``i``, without clauses that depend on it through a conjunction or complement."""
-        head = self.clause_head(i)
-        found, stack = [], [head]
-        while stack:
-            j = stack.pop()
-            found.append(j)
-            for c in self.p.children[j]:
-                t = self.p[c]
-                if t.is_verb and t.dep in ("conj", "ccomp", "advcl", "relcl", "parataxis") and c != head:
-                    continue
-                stack.append(c)
-        return sorted(found)

@@ -81,7 +81,8 @@ def _open_side(a: Event, b: Event) -> bool:
 
 
 def _overlap(a: Event, b: Event) -> bool:
-    assert a.when and b.when
+    assert a.when
+    assert b.when
     return not ((a.when.latest or "") < (b.when.earliest or "") or (b.when.latest or "") < (a.when.earliest or ""))
 
 

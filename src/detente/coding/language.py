@@ -118,7 +118,7 @@ _LEMMAS = {"'s": "'s", "n't": "not", "'ll": "will", "'d": "would", "wo": "will",
 _PREFIXES = ("co", "ex", "vice", "re", "pre", "non", "mid", "sub", "un")
 
 
-def _keep_prefixes(infixes: Iterable[str]) -> list[str]:
+def _keep_prefixes(infixes: Iterable[Any]) -> list[str]:
     """Tokenizer rules that do not cut at the hyphen behind one of the prefixes."""
     guard = "".join(f"(?<!\\b{p})(?<!\\b{p.capitalize()})" for p in _PREFIXES)
     return [guard + rule if "--" in rule and "[" in rule else rule for rule in infixes]
@@ -133,7 +133,8 @@ class SpacyParser:
 
     def __init__(self, model: str = MODEL) -> None:
         self._nlp = spacy.load(model, exclude=["attribute_ruler"])
-        self._nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(_keep_prefixes(self._nlp.Defaults.infixes)).finditer
+        tokenizer: Any = self._nlp.tokenizer
+        tokenizer.infix_finditer = spacy.util.compile_infix_regex(_keep_prefixes(self._nlp.Defaults.infixes or ())).finditer
         self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
         self._ner: Any = self._nlp.get_pipe("ner")
         self._nlp.select_pipes(disable=["lemmatizer", "ner"])
@@ -160,7 +161,8 @@ class SpacyParser:
             return lower
         doc = Doc(self._nlp.vocab, words=[lower], pos=[pos])
         if tag in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
-            doc[0].set_morph("VerbForm=Fin" if tag in ("VBD", "VBZ", "VBP") else "VerbForm=Part")
+            token: Any = doc[0]
+            token.set_morph("VerbForm=Fin" if tag in ("VBD", "VBZ", "VBP") else "VerbForm=Part")
         forms = [str(f).lower() for f in self._lemmatizer.rule_lemmatize(doc[0])]
         with_e = f"{forms[0]}e"  # "hopes" is of hope: hop has hops, hopped, hopping
         return with_e if with_e in forms and pos == "VERB" else forms[0]
@@ -171,10 +173,7 @@ class SpacyParser:
             yield self._convert(text, doc)
 
     def _convert(self, text: str, doc: Doc) -> Parse:
-        tokens = tuple(
-            Token(t.i, t.text, t.lower_, self.lemma(t.text, t.tag_), t.tag_ or "XX", t.dep_, t.head.i, t.idx, t.idx + len(t.text))
-            for t in doc
-        )
+        tokens = tuple(Token(t.i, t.text, t.lower_, self.lemma(t.text, t.tag_), t.tag_ or "XX", t.dep_, t.head.i, t.idx, t.idx + len(t.text)) for t in doc)
 
         def names() -> tuple[tuple[int, int, str], ...]:
             return tuple((e.start, e.end, e.label_) for e in self._ner(doc.copy()).ents)

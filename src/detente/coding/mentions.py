@@ -14,7 +14,8 @@ _LEFT = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "prede
 _OF = frozenset({"of", "for", "in", "from", "at", "to"})
 #: Heads that only count or gather what their of-phrase names: "dozens of protesters".
 _QUANTIFIERS = frozenset(
-    "dozen hundred thousand million score number group majority minority some many most all several few one two three half part handful crowd member lot third quarter bulk "
+    "dozen hundred thousand million score number group majority minority some many most all several few one two three half "
+    "part handful crowd member lot third quarter bulk "
     "series rest pair couple team band contingent wave generation plenty both each any none".split()
 )
 _PRONOUNS = frozenset("he she they it him her them we us i you who himself herself themselves itself".split())
@@ -22,7 +23,18 @@ _EXTENT = 14
 #: Things between two sides: their "with" names the other.
 _PACTS = frozenset("treaty accord pact deal agreement talk truce ceasefire negotiation cooperation alliance relation tie".split())
 #: What a pronoun can mean.
-_NUMBER = {"it": "thing", "its": "thing", "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "they": "plural", "them": "plural", "their": "plural"}
+_NUMBER = {
+    "it": "thing",
+    "its": "thing",
+    "he": "person",
+    "him": "person",
+    "his": "person",
+    "she": "person",
+    "her": "person",
+    "they": "plural",
+    "them": "plural",
+    "their": "plural",
+}
 _PERSONAL = frozenset({"name", "surname", "office"})
 _BODIES = frozenset({"agency", "group", "organization"})
 
@@ -43,7 +55,9 @@ class Mention:
 class MentionReader:
     """Reads mentions off one parsed sentence that starts at ``offset`` of its document."""
 
-    def __init__(self, parse: Parse, hits: Sequence[Hit], resolver: Resolver, day: str | None, offset: int, link: Callable[[Actor], Actor] | None = None) -> None:
+    def __init__(
+        self, parse: Parse, hits: Sequence[Hit], resolver: Resolver, day: str | None, offset: int, link: Callable[[Actor], Actor] | None = None
+    ) -> None:
         self.p, self.resolver, self.day, self.offset = parse, resolver, day, offset
         self._link = link or (lambda actor: actor)
         self.hits = [h for h in hits if not is_modifier(parse.text, h)]
@@ -116,7 +130,12 @@ class MentionReader:
             if c < i:
                 continue
             sub = self.p.subtree(c)
-            if t.dep == "prep" and t.lower in _OF and sub[-1] - i <= _EXTENT and not any(self.p[k].is_verb and self.p[k].dep in ("relcl", "acl", "pcomp") for k in sub):
+            if (
+                t.dep == "prep"
+                and t.lower in _OF
+                and sub[-1] - i <= _EXTENT
+                and not any(self.p[k].is_verb and self.p[k].dep in ("relcl", "acl", "pcomp") for k in sub)
+            ):
                 last = max(last, sub[-1])
             elif t.dep == "appos" and sub[0] - i <= 3:
                 last = max(last, min(sub[-1], i + _EXTENT))
@@ -128,18 +147,13 @@ class MentionReader:
         t = self.p[i]
         if depth > 4:
             return []
-        if t.tag in ("PRP", "WP") or t.lower in _PRONOUNS and t.tag[0] == "P":
+        if t.tag in ("PRP", "WP") or (t.lower in _PRONOUNS and t.tag[0] == "P"):
             return [Mention(self.pronoun(t), i)]
         if t.tag == "PRP$":
             return [Mention(self.pronoun(t), i)]
         if (t.lemma in _QUANTIFIERS or t.tag in ("CD", "DT", "PDT")) and (of := self._of(i)):
             inner = [m for o in of for m in self._read(o, depth + 1)]
-            a = self.left(i)
-            return [
-                Mention(m.actor.model_copy(update={"text": self.p.text[self.p[a].start : self.p[m.token].end], "span": (self.offset + self.p[a].start, self.offset + self.p[m.token].end)}), m.token, m.own)
-                if k == 0 and self.p[a].start < m.actor.span[0] - self.offset else m
-                for k, m in enumerate(inner)
-            ]  # fmt: skip
+            return [self._with_quantity(m, self.left(i)) if k == 0 else m for k, m in enumerate(inner)]
         if self.is_agent(i):
             a = self.left(i)
             both = self._elliptical(i, a)
@@ -156,6 +170,13 @@ class MentionReader:
             return [Mention(self._bare(a, i), i)] if t.is_proper or t.is_noun else []
         return [Mention(m.actor, m.token, own=False) for m in self._owner(i, depth)]
 
+    def _with_quantity(self, m: Mention, a: int) -> Mention:
+        """The mention with the words that count it, from token ``a``."""
+        start, end = self.p[a].start, self.p[m.token].end
+        if start >= m.actor.span[0] - self.offset:
+            return m
+        return replace(m, actor=m.actor.model_copy(update={"text": self.p.text[start:end], "span": (self.offset + start, self.offset + end)}))
+
     def _short_of(self, i: int) -> int:
         """Where the shortest full phrase ends: "the president of Chad" includes its of-phrase, if short and of a name."""
         for c in self.p.kids(i, "prep"):
@@ -168,10 +189,14 @@ class MentionReader:
         return i
 
     def _elliptical(self, i: int, a: int) -> list[Mention]:
-        """"Hungarian and Romanian officials": two actors of one head."""
+        """ "Hungarian and Romanian officials": two actors of one head."""
         for m in self.p.kids(i, "amod", "compound", "nmod"):
             others = [c for c in self.p.kids(m.i, "conj") if self.hit_at(c.i)]
-            if self.hit_at(m.i) and others and all(h.kind not in ("holder", "person") for h in [self.hit_at(m.i), *map(lambda c: self.hit_at(c.i), others)] if h):
+            if (
+                self.hit_at(m.i)
+                and others
+                and all(h.kind not in ("holder", "person") for h in [self.hit_at(m.i), *(self.hit_at(c.i) for c in others)] if h)
+            ):
                 found = []
                 whole = self._make(a, i)
                 for k in (m, *others):
@@ -181,12 +206,19 @@ class MentionReader:
                     last = k is others[-1]
                     span = self._span(k.i, i) if last else self._span(k.i, k.i)
                     sectors = part.sectors or (whole.sectors if whole else ())
-                    found.append(Mention(part.model_copy(update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1]), "sectors": sectors}), k.i if not last else i))
+                    found.append(
+                        Mention(
+                            part.model_copy(
+                                update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1]), "sectors": sectors}
+                            ),
+                            k.i if not last else i,
+                        )
+                    )
                 return found
         return []
 
     def _shared_office(self, i: int, a: int) -> list[Mention]:
-        """"the presidents of Armenia and Azerbaijan": one actor for each."""
+        """ "the presidents of Armenia and Azerbaijan": one actor for each."""
         if self.p[i].tag != "NNS":
             return []
         for c in self.p.kids(i, "prep"):
@@ -203,7 +235,9 @@ class MentionReader:
                     span = self._span(left, x.i)
                     actor = self.resolver.resolve(f"{head} of {self.p.text[slice(*span)]}", self.day)
                     if actor is not None:
-                        found.append(Mention(actor.model_copy(update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1])}), x.i))
+                        found.append(
+                            Mention(actor.model_copy(update={"text": self.p.text[slice(*span)], "span": (self.offset + span[0], self.offset + span[1])}), x.i)
+                        )
                 return found if len(found) > 1 else []
         return []
 

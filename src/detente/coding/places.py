@@ -277,10 +277,10 @@ _OBJECT = re.compile(
 _RANKS = {"point": 0, "city": 0, "region": 1, "area": 1, "country": 2, None: 1}
 
 
-def locate(page: Layout, located: Sequence[Place], sentence_span: Span, trigger_span: Span) -> Place | None:
+def locate(page: Layout, located: Sequence[Place], sentence_span: Span, trigger_span: Span, dateline: Span | None = None) -> Place | None:
     """Where the event at ``trigger_span`` happened: the place phrase nearest to it in its sentence, a city before a country.
 
-    Falls back on the dateline that opens the sentence's paragraph; None where no place is told.
+    Falls back on ``dateline``, the one that opens the sentence; None where no place is told.
     """
     start, end = sentence_span
     inside_sentence = [p for p in located if start <= p.span[0] and p.span[1] <= end]
@@ -301,10 +301,8 @@ def locate(page: Layout, located: Sequence[Place], sentence_span: Span, trigger_
             best = rank
     if best is not None:
         return best[3]
-    sentence = next((s for s in page.sentences if s.start == start and s.dateline), None)
-    if sentence is not None and sentence.dateline is not None:
-        a, b = sentence.dateline
-        return next((p for p in located if a <= p.span[0] and p.span[1] <= b), None)
+    if dateline is not None:
+        return next((p for p in located if dateline[0] <= p.span[0] and p.span[1] <= dateline[1]), None)
     return None
 
 

@@ -35,7 +35,7 @@ def _attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
 
 
 def _headline_subjects(p: Parse, tokens: list[Token]) -> bool:
-    """"US, China agree to talk": two subjects of one verb, the first taken for an adverbial or a loose noun."""
+    """ "US, China agree to talk": two subjects of one verb, the first taken for an adverbial or a loose noun."""
     changed = False
     for t in p.tokens:
         if t.dep not in ("nsubj", "nsubjpass") or not t.is_proper or t.i < 2:
@@ -44,7 +44,14 @@ def _headline_subjects(p: Parse, tokens: list[Token]) -> bool:
         if first < 2 or p[first - 1].text != ",":
             continue
         other = p[first - 2]
-        if other.is_proper and other.head == t.head and other.dep in ("npadvmod", "dep", "nsubj", "nmod", "dobj") and other.lower not in _TIME and other.i - min(p.subtree(other.i)) <= 1 and min(p.subtree(other.i)) == 0:
+        if (
+            other.is_proper
+            and other.head == t.head
+            and other.dep in ("npadvmod", "dep", "nsubj", "nmod", "dobj")
+            and other.lower not in _TIME
+            and other.i - min(p.subtree(other.i)) <= 1
+            and min(p.subtree(other.i)) == 0
+        ):
             _attach(tokens, other.i, t.head, t.dep)
             _attach(tokens, t.i, other.i, "conj")
             changed = True
@@ -52,13 +59,15 @@ def _headline_subjects(p: Parse, tokens: list[Token]) -> bool:
 
 
 def _glued_names(p: Parse, tokens: list[Token]) -> bool:
-    """"President X and Chancellor Y met": the first name taken for a modifier of the second."""
+    """ "President X and Chancellor Y met": the first name taken for a modifier of the second."""
     changed = False
     for t in p.tokens:
         if t.dep not in ("compound", "nmod", "amod") or not t.is_proper or t.head <= t.i or not p[t.head].is_proper:
             continue
         h = p[t.head]
-        joint = next((c for c in p.kids(t.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None) or next((c for c in p.kids(h.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None)
+        joint = next((c for c in p.kids(t.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None) or next(
+            (c for c in p.kids(h.i, "cc") if c.lower == "and" and t.i < c.i < h.i), None
+        )
         if joint is None or h.i - joint.i < 2 or any(k.i < t.i for k in p.kids(h.i, "poss")):
             continue
         _attach(tokens, t.i, h.head if h.head != h.i else t.i, h.dep)
@@ -71,7 +80,7 @@ def _glued_names(p: Parse, tokens: list[Token]) -> bool:
 
 
 def _uneven_coordination(p: Parse, tokens: list[Token]) -> bool:
-    """"promised to free X and plans to visit Y": a finite verb taken for the coordinate of an infinitive."""
+    """ "promised to free X and plans to visit Y": a finite verb taken for the coordinate of an infinitive."""
     changed = False
     for t in p.tokens:
         if t.dep != "conj" or t.tag not in ("VBZ", "VBD", "VBP") or p.kids(t.i, "nsubj", "nsubjpass"):
@@ -87,7 +96,7 @@ def _uneven_coordination(p: Parse, tokens: list[Token]) -> bool:
 
 
 def _headline_infinitives(p: Parse, tokens: list[Token]) -> bool:
-    """"Chad to release hostages": the name taken for the root, the infinitive for its modifier."""
+    """ "Chad to release hostages": the name taken for the root, the infinitive for its modifier."""
     root = next((t for t in p.tokens if t.head == t.i), None)
     if root is None or not root.is_proper or any(t.tag in ("VBZ", "VBD", "VBP", "MD") for t in p.tokens):
         return False
@@ -106,7 +115,7 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "iii"})
 
 
 def _suffixed_names(p: Parse, tokens: list[Token]) -> bool:
-    """"Joseph Biden, Jr.": the suffix taken for the head of the name."""
+    """ "Joseph Biden, Jr.": the suffix taken for the head of the name."""
     changed = False
     for t in p.tokens:
         if t.lower not in _SUFFIXES or t.i < 1:
@@ -124,7 +133,7 @@ def _suffixed_names(p: Parse, tokens: list[Token]) -> bool:
 
 
 def _swallowed_purposes(p: Parse, tokens: list[Token]) -> bool:
-    """"spoke with X to discuss Y": the infinitive taken for the preposition's clause and X for its subject."""
+    """ "spoke with X to discuss Y": the infinitive taken for the preposition's clause and X for its subject."""
     changed = False
     for t in p.tokens:
         if t.tag != "VB" or t.dep not in ("pcomp", "pobj"):
@@ -144,12 +153,13 @@ def _swallowed_purposes(p: Parse, tokens: list[Token]) -> bool:
 
 #: Nouns of which an infinitive is the content.
 _CONTENT = frozenset(
-    "commitment plan promise pledge vow decision effort attempt bid agreement offer threat proposal move intention refusal request call demand order deal step resolve determination readiness willingness".split()
+    "commitment plan promise pledge vow decision effort attempt bid agreement offer threat proposal move intention refusal "
+    "request call demand order deal step resolve determination readiness willingness".split()
 )
 
 
 def _small_clauses(p: Parse, tokens: list[Token]) -> bool:
-    """"made commitments to improve ties": the noun taken for the subject of the infinitive that is its content."""
+    """ "made commitments to improve ties": the noun taken for the subject of the infinitive that is its content."""
     changed = False
     for t in p.tokens:
         if t.dep != "nsubj" or t.lemma not in _CONTENT or not t.is_noun:
@@ -165,7 +175,7 @@ def _small_clauses(p: Parse, tokens: list[Token]) -> bool:
 
 
 def _interrupted_lists(p: Parse, tokens: list[Token]) -> bool:
-    """"met with X on Sunday, Y, and Z": after a time phrase the rest of the list is taken for an adverbial of the verb."""
+    """ "met with X on Sunday, Y, and Z": after a time phrase the rest of the list is taken for an adverbial of the verb."""
     changed = False
     for t in p.tokens:
         if t.dep not in ("npadvmod", "appos", "dep", "oprd") or not t.is_noun or t.lower in _TIME:

@@ -27,7 +27,11 @@ def resolve_quotes(
         local = [Hit(h.start - span[0], h.end - span[0], h.text, h.facts, h.surname) for h in inside if h.end <= span[1]]
         phrase = text[slice(*span)]
         found = resolver.resolve(page.text[slice(*span)], day, local, span[0])
-        known = found.model_copy(update={"text": phrase}) if found else Actor(text=phrase, span=span, name=phrase if phrase[:1].isupper() and phrase.lower() not in _PRONOUNS else None)
+        known = (
+            found.model_copy(update={"text": phrase})
+            if found
+            else Actor(text=phrase, span=span, name=phrase if phrase[:1].isupper() and phrase.lower() not in _PRONOUNS else None)
+        )
         return coreference.link(known, sentence_start)
 
     quotes = []
@@ -40,7 +44,16 @@ def resolve_quotes(
             when = min(near, key=lambda t: abs(t.span[0] - edge[0])) if near else None
         content = text[slice(*q.content)]
         quotes.append(
-            Quote(text=content, span=q.content, speaker=actor(q.speaker, s.start), addressee=actor(q.addressee, s.start), cue=q.cue, when=when, direct=q.direct, tone=tone(content))
+            Quote(
+                text=content,
+                span=q.content,
+                speaker=actor(q.speaker, s.start),
+                addressee=actor(q.addressee, s.start),
+                cue=q.cue,
+                when=when,
+                direct=q.direct,
+                tone=tone(content),
+            )
         )
     return tuple(quotes)
 

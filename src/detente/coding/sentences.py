@@ -16,8 +16,14 @@ import blingfire
 from detente.records import Span
 
 #: One character for one.
-_EVEN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\ufeff": " ", "\u200b": " ",
-    "\u200e": " ", "\u200f": " ", "\x00": " ", "\t": " ", "\r": " ", "\u2028": "\n", "\u2029": "\n"})  # fmt: skip
+_EVEN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‛`´", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("\u00a0\u2009\u202f\ufeff\u200b\u200e\u200f\x00\t\r", " "),
+        **dict.fromkeys("\u2028\u2029", "\n"),
+    }
+)
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: Nothing longer is parsed: no reporter writes such a sentence, and parsing time grows with it.
@@ -26,19 +32,26 @@ MAX_SENTENCE = 1200
 _PARAGRAPH = re.compile(r"[^\n]+")
 _HEADER_DATE = re.compile(r"\s*(?:date|published|pubdate)\s*[:=]?\s*(\d{4}(?:-\d\d(?:-\d\d)?)?)\b[\s,;|–—-]*", re.I)
 _HEADER_FIELD = re.compile(r"\s*(title|headline|source|url|author|by)\s*:\s*(.+)$", re.I)
-_CREDIT_WORDS = r"(?:AP|AFP|Reuters|REUTERS|Getty(?: Images)?|EPA|Pool|Photo|Photograph|Picture|Image|Xinhua|TASS|Bloomberg|Shutterstock|File|Handout|Courtesy|Anadolu|NurPhoto|Zuma|UPI)"
+_CREDIT_WORDS = (
+    r"(?:AP|AFP|Reuters|REUTERS|Getty(?: Images)?|EPA|Pool|Photo|Photograph|Picture|Image|Xinhua|TASS|Bloomberg|Shutterstock|"
+    r"File|Handout|Courtesy|Anadolu|NurPhoto|Zuma|UPI)"
+)
 _CREDIT = re.compile(rf"\(?[^()\n]{{0,60}}\b(?:via|/)\s*{_CREDIT_WORDS}\b[^()\n]{{0,30}}\)?|\([^()\n]{{0,80}}\b{_CREDIT_WORDS}\b[^()\n]{{0,30}}\)")
 _CAPTION = re.compile(
-    r"^\W*(?:photo|file photo|image|picture|video|credit|caption|illustration|advertisement|sign up|subscribe|read more|related|follow us|share this|click here|copyright|©|all rights reserved|"
+    r"^\W*(?:photo|file photo|facebook twitter|share on|image|picture|video|credit|caption|illustration|advertisement|sign up|subscribe|read more|"
+    r"related|follow us|share this|click here|copyright|©|all rights reserved|"
     r"reporting by|editing by|writing by|additional reporting|our standards|more on this story|listen to this article|watch:|by the associated press)\b",
     re.I,
 )
 #: "WASHINGTON, June 18 (Reuters) - ", "BEIJING — "
 DATELINE = re.compile(
-    r"^\s*(?P<place>[A-Z][A-Z'.\- ]{2,40}(?:, [A-Z][A-Za-z.]+){0,2})(?:, (?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?))?"
+    r"^\s*(?P<place>[A-Z][A-Z'.\- ]{2,40}(?:, [A-Z][A-Za-z.]+){0,2})(?:, (?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|"
+    r"Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?))?"
     r"\s*(?:\((?:AP|Reuters|AFP|UPI|Xinhua|CNN|TASS|Bloomberg|dpa)\))?\s*(?:—|–|--|-)\s+"
 )
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|Sens|Rep|Reps|Rev|Prof|St|Jr|Sr|vs|No|Hon|Amb|Pres|Sec|Brig|Cmdr|Supt|Insp|Ft|Mt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|Sens|Rep|Reps|Rev|Prof|St|Jr|Sr|vs|No|Hon|Amb|Pres|Sec|Brig|Cmdr|Supt|Insp|Ft|Mt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.$"
+)
 
 
 @dataclass(frozen=True, slots=True)

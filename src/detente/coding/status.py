@@ -19,10 +19,13 @@ _MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
 _IF = frozenset({"if", "unless", "whether", "should", "provided", "once"})
 _SAYING = frozenset(
-    "say tell report announce claim state add note declare confirm insist argue believe think explain stress reveal warn write tweet suggest indicate acknowledge assert".split()
+    "say tell report announce claim state add note declare confirm insist argue believe think explain stress reveal warn "
+    "write tweet suggest indicate acknowledge assert".split()
 )
 #: Nouns and verbs that never govern whether a thing happened, though they stand above it.
 _MAX_CLIMB = 8
+#: Verbs of which a purpose has happened with them: "took to Twitter to thank", "wrote to complain", "called to congratulate".
+_MEANS = frozenset({"take", "use", "write", "call", "phone", "telephone", "tweet", "gather", "rally", "march", "join", "unite", "combine", "act", "vote", "issue", "release", "hold", "rise", "speak"})
 
 
 def combine(inner: str, effect: str, negated: bool) -> str:
@@ -55,7 +58,7 @@ class StatusReader:
     def read(self, frame: Frame) -> Status:
         """The status of the event that ``frame`` tells."""
         t = self.p[frame.trigger]
-        if t.is_verb or t.dep == "ROOT" and not t.is_noun:
+        if t.is_verb or (t.dep == "ROOT" and not t.is_noun):
             return cast(Status, self._climb(frame.trigger, self._form(frame.trigger), 0))
         if frame.carrier is not None and not t.is_noun:  # predicate adjective
             return cast(Status, self._climb(frame.carrier, self._form(frame.carrier), 0))
@@ -84,18 +87,20 @@ class StatusReader:
         return neg + 1 < len(self.p) and self.p[neg + 1].lower in ("only", "just", "merely", "least")
 
     def _no(self, n: int) -> bool:
-        return any(self.p[c].lower in ("no", "neither") and self.p[c].dep in ("det", "neg", "preconj", "cc") for c in self.p.children[n]) or self.p[n].lower in ("none", "nobody", "nothing")
+        return any(self.p[c].lower in ("no", "neither") and self.p[c].dep in ("det", "neg", "preconj", "cc") for c in self.p.children[n]) or self.p[
+            n
+        ].lower in ("none", "nobody", "nothing")
 
     def _form(self, v: int) -> str:
         """What the verb's own auxiliaries, negation and adverbs say."""
         t = self.p[v]
-        aux = [c for c in self.p.kids(v, "aux", "auxpass")]
+        aux = list(self.p.kids(v, "aux", "auxpass"))
         lowers = {a.lower for a in aux}
         status = "happened"
         perfect = any(a.lemma == "have" or a.lower in ("have", "'ve", "’ve") for a in aux)
         if lowers & _FUTURE:
             status = "planned"
-        elif "would" in lowers or "'d" in lowers and t.tag == "VB":
+        elif "would" in lowers or ("'d" in lowers and t.tag == "VB"):
             status = "hypothetical" if perfect else ("planned" if self._reported(v) else "hypothetical")
         elif lowers & _MAYBE:
             status = "hypothetical" if perfect and "could" in lowers else "possible"
@@ -108,11 +113,15 @@ class StatusReader:
         for c in self.p.kids(v, "advmod"):
             status = combine(status, self.adverbs.get(c.lower, "happened"), False)
         if self.negated(v):
-            status = "denied" if status in ("happened", "ongoing", "planned", "requested") else ("possible" if status == "possible" and "may" in lowers else "denied")
+            status = (
+                "denied"
+                if status in ("happened", "ongoing", "planned", "requested")
+                else ("possible" if status == "possible" and "may" in lowers else "denied")
+            )
         return self._conditioned(v, self._inverted(v, aux) or status)
 
     def _inverted(self, v: int, aux: list[Token]) -> str | None:
-        """"Had X left …", "Should X leave …": a condition without if."""
+        """ "Had X left …", "Should X leave …": a condition without if."""
         subjects = self.p.kids(v, "nsubj", "nsubjpass")
         if not subjects or self.p.tokens[-1].text == "?":
             return None
@@ -162,7 +171,8 @@ class StatusReader:
             return self._climb(g.i, status, depth + 1) if g.is_verb else status
         if t.dep in ("xcomp", "ccomp", "oprd", "attr", "acomp"):
             if g.is_verb:
-                return self._climb_through(g, combine(status, self._complement(v, g), self.negated(g.i)) if self._complement(v, g) else status, depth)
+                effect = self._complement(v, g)
+                return self._climb_through(g, combine(status, effect, self.negated(g.i)) if effect else status, depth)
             if g.tag[0] == "J":
                 up = self.p.head(g.i)
                 effect = self.adjectives.get(g.lemma)
@@ -181,6 +191,8 @@ class StatusReader:
         if t.dep == "advcl":
             marks = {m.lower for m in self.p.kids(v, "mark")}
             if t.tag == "VB" and status == "happened" and self.p.kids(v, "aux") and g.is_verb:
+                if g.lemma in _MEANS:  # "took to Twitter to thank"
+                    return self._climb_through(g, status, depth)
                 effect = self._verb_effect(g)
                 status = combine("planned", effect, self.negated(g.i)) if effect and effect not in _REAL else "planned"
                 return self._climb_through(g, status, depth)
@@ -261,9 +273,9 @@ class StatusReader:
             status = "denied"
         for c in self.p.children[n]:
             a = self.p[c]
-            if a.dep in ("amod", "advmod", "compound") and (effect := self.adjectives.get(a.lemma) or self.adjectives.get(a.lower)):
-                if effect in ("planned", "possible", "hypothetical", "ongoing"):
-                    status = combine(status, effect, False)
+            effect = self.adjectives.get(a.lemma) or self.adjectives.get(a.lower)
+            if a.dep in ("amod", "advmod", "compound") and effect in ("planned", "possible", "hypothetical", "ongoing"):
+                status = combine(status, effect, False)
         t, h = self.p[n], self.p.head(n)
         if h is None:
             return status
@@ -281,7 +293,21 @@ class StatusReader:
             return self._climb_through(h, status, depth)
         if t.dep in ("nsubj", "attr") and h.is_verb:
             form = self._form(h.i)
-            if t.dep == "attr" or h.lemma in ("take", "begin", "start", "resume", "continue", "go", "open", "end", "occur", "happen", "be", "proceed", "follow"):
+            if t.dep == "attr" or h.lemma in (
+                "take",
+                "begin",
+                "start",
+                "resume",
+                "continue",
+                "go",
+                "open",
+                "end",
+                "occur",
+                "happen",
+                "be",
+                "proceed",
+                "follow",
+            ):
                 if form not in _REAL or form == "ongoing":
                     status = combine(status, form, False)
                 if h.lemma == "continue":
@@ -301,8 +327,11 @@ class StatusReader:
                 effect = self._verb_effect(up)
                 if h.lower == "without":
                     return combine(status, "denied", False)
-                if effect and effect != "happened" and h.lower in ("for", "from", "against", "of", "on", "to", "in", "about", "with") and (
-                    f"{up.lemma} {h.lower}" in self.verbs or h.lower in ("for", "from")
+                if (
+                    effect
+                    and effect != "happened"
+                    and h.lower in ("for", "from", "against", "of", "on", "to", "in", "about", "with")
+                    and (f"{up.lemma} {h.lower}" in self.verbs or h.lower in ("for", "from"))
                 ):
                     status = combine(status, effect, self.negated(up.i))
                     return self._climb_through(up, status, depth)

@@ -22,4 +22,4 @@ def tone(text: str) -> float | None:
     if not paragraphs:
         return None
     scores = [_vader().polarity_scores(p[:2000])["compound"] for p in paragraphs]
-    return round(sum(scores) / len(scores), 3)
+    return round(float(sum(scores)) / len(scores), 3)

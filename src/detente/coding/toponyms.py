@@ -155,7 +155,7 @@ class _Reader:
     # ------------------------------------------------------------------ mentions
 
     def _abbreviations(self) -> Iterator[Toponym]:
-        """"Tex.", "W.Va.", "B.C.", and postal codes after a comma."""
+        """ "Tex.", "W.Va.", "B.C.", and postal codes after a comma."""
         for m in patterns.ABBREVIATION.finditer(self.text):
             before, after = self.text[: m.start()][-3:], self.text[m.end() : m.end() + 2]
             if (before and before[-1].isalnum()) or (after and after[0].isalnum()):
@@ -172,7 +172,7 @@ class _Reader:
         return Toponym(start, end, self.text[start:end], key, spots, holds_previous=holds, score=5.0)
 
     def _counties(self) -> Iterator[Toponym]:
-        """"Story, Boone and Polk counties"."""
+        """ "Story, Boone and Polk counties"."""
         for plural in patterns.COUNTIES.finditer(self.text):
             base = max(0, plural.start() - 150)
             listed = patterns.COUNTY_LIST.search(self.text[base : plural.start()])
@@ -250,7 +250,7 @@ class _Reader:
         return spots
 
     def _feature(self, i: int, length: int, key: str) -> Toponym | None:
-        """"Little Sandy River", "Cherry Hill Township": where the bare name is a place as well, the feature is near it."""
+        """ "Little Sandy River", "Cherry Hill Township": where the bare name is a place as well, the feature is near it."""
         first, last = self.tokens[i], self.tokens[i + length - 1]
         words = self.tokens[i : i + length - 1]
         if length > 3 or not self._free(first.start, last.end) or (first.fold in self.atlas.given and length > 2):
@@ -266,9 +266,7 @@ class _Reader:
         if length == 3 and self.atlas.known(key.split(" ", 1)[1]):
             return None
         name = self.text[first.start : last.end]
-        spots = tuple(
-            replace(s, name=name, kind="area" if s.kind == "city" else s.kind, geonames=None, people=s.people // 10) for s in self.atlas.find(bare)
-        )
+        spots = tuple(replace(s, name=name, kind="area" if s.kind == "city" else s.kind, geonames=None, people=s.people // 10) for s in self.atlas.find(bare))
         return Toponym(first.start, last.end, self.text[first.start : last.end], key, spots, score=1.2 if words_of.FEATURES[last.fold] else 0.0)
 
     # ------------------------------------------------------------------ decision

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detente.knowledge.tables import Fact, fingerprint, lines, several, table, tables
+from detente.knowledge import layers
+from detente.knowledge.spelling import PARTICLES, WORD, Key, abbreviation, fold, key, nameable, surnames
+from detente.knowledge.tables import SINGLE_SEATS, Fact, fingerprint, lines, several, table, tables
 
-#: A word, an abbreviation with points (U.S.), or a number.
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
-#: Surnames come first in these countries' names.
-SURNAME_FIRST = frozenset({"CHN", "TWN", "HKG", "KOR", "PRK", "VNM"})
+__all__ = ["WORD", "Hit", "Names", "agents", "fold", "key", "knowledge_hash", "names", "preferred", "rank"]
+
 _YEARS = re.compile(r"\s*\((\d{4})?[\d-]*\.\.(\d{4})?[^)]*\)$")
 #: A member that has left: "GBR (1993..2020-01-31)".
 _LEFT = re.compile(r"\.\.\d{4}(?:-\d\d)*\)$")
-#: Name particles that belong to the surname.
-_PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "van", "von", "de", "da", "di", "la", "le", "der", "den", "dos", "abu", "ould", "mac", "st"})
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-
-
-def fold(word: str) -> str:
-    """A word without case, accents and points, as names are compared."""
-    if word.isascii():
-        return word.replace(".", "").lower()
-    plain = unicodedata.normalize("NFKD", word)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return plain.translate(_LETTERS).replace(".", "").lower()
-
-
-_LETTERS = str.maketrans({"Ð": "D", "Þ": "Th", "Ə": "E", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ð": "d", "þ": "th", "ə": "e"})
-
-
-def key(name: str) -> tuple[str, ...]:
-    """A name as it is looked up: its folded words."""
-    return tuple(fold(w) for w in WORD.findall(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +50,36 @@ def rank(fact: Fact) -> int:
     return _RANK.index(fact.office) if fact.office in _RANK else len(_RANK)
 
 
-class Names:
-    """All names that knowledge holds, with a scanner."""
+def preferred(facts: tuple[Fact, ...], day: str | None, surname: bool) -> tuple[Fact, ...]:
+    """Of the facts behind a name, those to choose from on ``day``: where one of the user's holds, ours are left that do not contradict it."""
+    yours = tuple(f for f in facts if f.layer and f.holds(day))
+    if not yours or not surname:
+        return yours or facts
+    said = {key(f.name) for f in yours}
+    seats = {(f.country, f.office) for f in yours if f.office in SINGLE_SEATS}
+    return yours + tuple(f for f in facts if not f.layer and key(f.name) not in said and (f.country, f.office) not in seats)
 
-    def __init__(self) -> None:
-        self._facts: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-        self._surnames: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-        self._upper: set[tuple[str, ...]] = set()
-        self._mixed: set[tuple[str, ...]] = set()
+
+def _unsaid(facts: Iterable[Fact], before: Sequence[Fact]) -> list[Fact]:
+    """Those of ``facts`` that none of ``before`` takes the place of: same name and, for a person, same office and country."""
+    if not before:
+        return list(facts)
+    taken = {_place(f) for f in before}
+    return [f for f in facts if _place(f) not in taken]
+
+
+def _place(f: Fact) -> tuple[object, ...]:
+    return (f.kind, key(f.name), f.country, f.office) if f.kind in ("holder", "person") else (f.kind, key(f.name))
+
+
+class Names:
+    """All names that knowledge holds, with a scanner. ``files`` are the user's layers, the one that wins first."""
+
+    def __init__(self, files: Sequence[layers.LayerFile] = ()) -> None:
+        self.layers = [layers.load(file) for file in files]
+        self._facts: dict[Key, list[Fact]] = defaultdict(list)
+        self._surnames: dict[Key, list[Fact]] = defaultdict(list)
+        self._mixed: set[Key] = set()
         self._longest: dict[str, int] = {}
         self.country_names: dict[str, str] = {}
         self.capitals: dict[str, str] = {}
@@ -85,8 +87,10 @@ class Names:
         self.fips: dict[str, str] = {}
         self.iso2: dict[str, str] = {}
         self.members: dict[str, tuple[str, ...]] = {}
-        self._nicknames: dict[str, list[str]] = defaultdict(list)
+        self._nicknames = layers.nicknames()
         self._holders: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self._merged: dict[str, tuple[Fact, ...]] = {}
+        self._merged_surnames: dict[str, tuple[Fact, ...]] = {}
         self._load()
         for k in (*self._facts, *self._surnames):
             self._longest[k[0]] = max(len(k), self._longest.get(k[0], 0))
@@ -95,92 +99,75 @@ class Names:
                 facts.extend(f for f in self._surnames[k] if f not in facts)
         self.frozen = {k: tuple(sorted(v, key=lambda f: (_ORDER.index(f.kind), rank(f)))) for k, v in self._facts.items()}
         self.surnames = {k: tuple(sorted(v, key=rank)) for k, v in self._surnames.items()}
+        for layer in self.layers:
+            for word, length in layer.longest:
+                if length > self._longest.get(word, 0):
+                    self._longest[word] = length
 
     # ------------------------------------------------------------------ loading
 
     def _add(self, name: str, fact: Fact) -> None:
         k = key(name)
-        if not k or (len(k) == 1 and len(k[0]) < 2):
+        if not nameable(k):
             return
         if fact not in self._facts[k]:
             self._facts[k].append(fact)
-        (self._upper if name.replace(".", "").isupper() and len(k) == 1 and len(k[0]) <= 6 else self._mixed).add(k)
+        if not abbreviation(name, k):
+            self._mixed.add(k)
 
     def _load(self) -> None:
-        for _, (given, forms) in lines(table("nicknames.txt"), 2):
-            for form in several(forms):
-                self._nicknames[fold(given)].append(form)
-                self._nicknames[fold(form)].append(given)
-        for _, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
+        for n, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
+            at = f"countries.txt, line {n}"
             self.country_names[iso3], self.cow[iso3], self.fips[iso3], self.iso2[iso3] = name, cow, fips, iso2
-            self._add(name, Fact("country", name, iso3))
+            self._add(name, Fact("country", name, iso3, at=at))
             for other in several(others):
                 years = _YEARS.search(other)
                 start, end = (years[1] or "", years[2] or "") if years else ("", "")
-                self._add(_YEARS.sub("", other), Fact("country", name, iso3, start=start, end=end))
+                self._add(_YEARS.sub("", other), Fact("country", name, iso3, start=start, end=end, at=at))
             for demonym in several(demonyms):
-                self._add(demonym, Fact("demonym", name, iso3))
+                self._add(demonym, Fact("demonym", name, iso3, at=at))
             for i, city in enumerate(several(capital)):
-                self._add(city, Fact("capital", several(capital)[0], iso3, ("GOV",)))
+                self._add(city, Fact("capital", several(capital)[0], iso3, ("GOV",), at=at))
                 if i == 0:
                     self.capitals[iso3] = city
             for metonym in several(metonyms):
-                self._add(metonym, Fact("metonym", metonym, iso3, ("GOV",)))
-        for _, (name, others, demonyms, country, sectors, _, _) in lines(table("territories.txt"), 7):
-            fact = Fact("territory", name, country or None, several(sectors))
+                self._add(metonym, Fact("metonym", metonym, iso3, ("GOV",), at=at))
+        for line, (name, others, demonyms, country, sectors, _, _) in lines(table("territories.txt"), 7):
+            at = f"territories.txt, line {line}"
+            fact = Fact("territory", name, country or None, several(sectors), at=at)
             for n in (name, *several(others)):
                 self._add(n, fact)
             for demonym in several(demonyms):
-                self._add(demonym, Fact("demonym", name, country or None, several(sectors)))
-        for _, (name, code, sectors, others, start, end, members, _) in lines(table("organizations.txt"), 8):
-            fact = Fact("organization", name, code, several(sectors), start=start, end=end)
+                self._add(demonym, Fact("demonym", name, country or None, several(sectors), at=at))
+        for line, (name, code, sectors, others, start, end, members, _) in lines(table("organizations.txt"), 8):
+            fact = Fact("organization", name, code, several(sectors), start=start, end=end, at=f"organizations.txt, line {line}")
             self.members[name] = tuple(_YEARS.sub("", m) for m in several(members) if not _LEFT.search(m))
             for n in (name, *several(others)):
                 self._add(n, fact)
-        for _, (name, code, sectors, others, start, end) in lines(table("groups.txt"), 6):
-            fact = Fact("group", name, code or None, several(sectors), start=start, end=end)
+        for line, (name, code, sectors, others, start, end) in lines(table("groups.txt"), 6):
+            fact = Fact("group", name, code or None, several(sectors), start=start, end=end, at=f"groups.txt, line {line}")
             for n in (name, *several(others)):
                 self._add(n, fact)
-        for _, (name, country, sectors, others) in lines(table("agencies.txt"), 4):
-            fact = Fact("agency", name, country or None, several(sectors))
+        for line, (name, country, sectors, others) in lines(table("agencies.txt"), 4):
+            fact = Fact("agency", name, country or None, several(sectors), at=f"agencies.txt, line {line}")
             for n in (name, *several(others)):
                 self._add(n, fact)
-        for _, (name, country, kind, others) in lines(table("peoples.txt"), 4):
-            fact = Fact("people", name, country or None, ("REL",) if kind == "religious" else (), office=kind)
+        for line, (name, country, kind, others) in lines(table("peoples.txt"), 4):
+            fact = Fact("people", name, country or None, ("REL",) if kind == "religious" else (), office=kind, at=f"peoples.txt, line {line}")
             for n in (name, *several(others)):
                 self._add(n, fact)
-        for _, (name, country, sectors, role, start, end, others, gender) in lines(table("people.txt"), 8):
-            self._person(Fact("person", name, country or None, several(sectors), role, start, end, gender), others)
+        for line, (name, country, sectors, role, start, end, others, gender) in lines(table("people.txt"), 8):
+            self._person(Fact("person", name, country or None, several(sectors), role, start, end, gender, at=f"people.txt, line {line}"), others)
         for file in tables("offices"):
-            for _, (country, office, sectors, holder, start, end, others, gender) in lines(file, 8):
-                fact = Fact("holder", holder, country or None, several(sectors), office, start, end, gender)
+            for line, (country, office, sectors, holder, start, end, others, gender) in lines(file, 8):
+                fact = Fact("holder", holder, country or None, several(sectors), office, start, end, gender, at=f"offices/{file.name}, line {line}")
                 self._person(fact, others)
                 self._holders[country, office].append(fact)
 
     def _person(self, fact: Fact, others: str) -> None:
-        for n in (fact.name, *several(others)):
+        for n in layers.variants((fact.name, *several(others)), self._nicknames):
             self._add(n, fact)
-            first, _, rest = n.partition(" ")
-            for variant in self._nicknames.get(fold(first), ()) if rest else ():
-                self._add(f"{variant} {rest}", fact)
-        words = key(fact.name)
-        while len(words) > 1 and words[-1] in _SUFFIXES:
-            words = words[:-1]
-        if len(words) < 2:
-            return
-        if fact.country in SURNAME_FIRST and not fact.name.split()[0].startswith(("Carrie", "John", "Donald")):
-            surname: tuple[str, ...] = words[:1]
-        else:
-            first = len(words) - 1
-            while first > 1 and words[first - 1] in _PARTICLES:
-                first -= 1
-            surname = words[first:]
-        surnames = {surname, surname[-1:]} if len(surname[-1]) > 2 else {surname}
-        if len(words) > 2 and fact.country not in SURNAME_FIRST and len(words[-2]) > 2:
-            surnames.add(words[-2:])  # "Paz Zamora"
-        for s in sorted(surnames):
-            if len("".join(s)) < 2 or (len(s) == 1 and s[0] in _TITLES):
-                continue
+        for s in surnames(fact.name, fact.country):
             if fact not in self._surnames[s]:
                 self._surnames[s].append(fact)
 
@@ -188,15 +175,54 @@ class Names:
 
     def facts(self, name: str) -> tuple[Fact, ...]:
         """All that may be meant by ``name``, whole."""
-        return self.frozen.get(key(name), ())
+        return self._meant(key(name)) or ()
+
+    def of_surname(self, name: str) -> tuple[Fact, ...]:
+        """The persons who may be meant by ``name`` as a surname."""
+        return self._namesakes(key(name)) or ()
+
+    def replaced(self, name: str) -> tuple[Fact, ...]:
+        """Facts of ours behind ``name`` that those of the user have taken the place of."""
+        used = self.facts(name)
+        return tuple(f for f in self.frozen.get(key(name), ()) if f not in used)
 
     def holders(self, country: str, office: str, day: str | None) -> list[Fact]:
-        """Who held ``office`` in ``country`` on ``day``."""
-        return [f for f in self._holders.get((country, office), ()) if f.holds(day)]
+        """Who held ``office`` in ``country`` on ``day``; for an office of one seat the user's word goes before ours."""
+        yours = [f for layer in self.layers for f in layer.holders(country, office) if f.holds(day)]
+        if yours and office in SINGLE_SEATS:
+            return [f for f in yours if f.layer == yours[0].layer]
+        return yours + [f for f in self._holders.get((country, office), ()) if f.holds(day)]
 
     def offices(self, country: str) -> set[str]:
         """The offices known of a country."""
         return {o for c, o in self._holders if c == country}
+
+    def _meant(self, k: Key) -> tuple[Fact, ...] | None:
+        return self._with_layers(k, self.frozen, self._merged, surname=False) if self.layers else self.frozen.get(k)
+
+    def _namesakes(self, k: Key) -> tuple[Fact, ...] | None:
+        return self._with_layers(k, self.surnames, self._merged_surnames, surname=True) if self.layers else self.surnames.get(k)
+
+    def _with_layers(self, k: Key, ours: dict[Key, tuple[Fact, ...]], merged: dict[str, tuple[Fact, ...]], surname: bool) -> tuple[Fact, ...] | None:
+        """The facts behind a key, those of the layers first; put together when first asked for."""
+        words = " ".join(k)
+        found = merged.get(words)
+        if found is not None:
+            return found
+        yours: list[Fact] = []
+        for layer in self.layers:
+            if words in (layer.surnames if surname else layer.names):
+                if not surname and layer.mixed(words):
+                    self._mixed.add(k)
+                yours += _unsaid(layer.facts(words, surname), yours)
+        if not yours:
+            return ours.get(k)
+        yours.sort(key=rank if surname else lambda f: _ORDER.index(f.kind))
+        found = (*yours, *_unsaid(ours.get(k, ()), yours))
+        if not surname and all(f.kind in ("holder", "person") for f in found):
+            found += tuple(f for f in self._namesakes(k) or () if f not in found)
+        merged[words] = found
+        return found
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Known names in ``text``, longest first at each place, left to right, without overlap."""
@@ -219,15 +245,20 @@ class Names:
             return None
         for length in range(min(longest + 1, len(words) - i), 0, -1):
             k = tuple(folded[i : i + length])
-            if length > 2 and k not in self.frozen:  # "Danny K. Davis"
+            facts = self._meant(k)
+            if length > 2 and facts is None:  # "Danny K. Davis"
                 k = (k[0], *(w for w in k[1:-1] if len(w) > 1), k[-1])
-            facts = self.frozen.get(k)
+                facts = self._meant(k)
             start, end = words[i].start(), words[i + length - 1].end()
             if not _joined(text[start:end]):
                 continue
-            if facts is not None and self._spelled(k, text[start:end]) and not (facts[0].kind in ("holder", "person") and self._goes_on(text, words, folded, i, length)):
+            if (
+                facts is not None
+                and self._spelled(k, text[start:end])
+                and not (facts[0].kind in ("holder", "person") and self._goes_on(text, words, folded, i, length))
+            ):
                 return Hit(start, end, text[start:end], facts), length
-            surname = self.surnames.get(k)
+            surname = self._namesakes(k)
             if (
                 surname is not None
                 and not (length == 1 and k[0] in _PLAIN and not self._titled(words, folded, i))
@@ -249,9 +280,9 @@ class Names:
         if k >= len(words) or text[words[k - 1].end() : words[k].start()] != " ":
             return False
         after = words[k][0]
-        if after.lower() in _PARTICLES and k + 1 < len(words):
+        if after.lower() in PARTICLES and k + 1 < len(words):
             return words[k + 1][0][0].isupper() and text[words[k].end() : words[k + 1].start()] in (" ", "-")
-        return after[0].isupper() and not after.isupper() and (folded[k],) not in self.frozen and folded[k] not in _FOLLOWING and (folded[k],) not in agents()
+        return after[0].isupper() and not after.isupper() and self._meant((folded[k],)) is None and folded[k] not in _FOLLOWING and (folded[k],) not in agents()
 
     def _first_name_before(self, text: str, words: list[re.Match[str]], folded: list[str], i: int) -> bool:
         """Does a first name stand before a surname that it was not found with ("Melissa Trump")?"""
@@ -259,7 +290,7 @@ class Names:
             return False
         before = words[i - 1][0]
         known = (folded[i - 1],)
-        return before[0].isupper() and not before.isupper() and known not in self.frozen and known not in agents() and folded[i - 1] not in _PRECEDING
+        return before[0].isupper() and not before.isupper() and self._meant(known) is None and known not in agents() and folded[i - 1] not in _PRECEDING
 
     def _spelled(self, k: tuple[str, ...], text: str) -> bool:
         """An abbreviation must stand in capitals (US, not us); other names need a capital in their last word as well."""
@@ -270,19 +301,24 @@ class Names:
 
 #: Words of plain English that are surnames somewhere; they are taken for one only in a full name.
 _PLAIN = frozenset(
-    "he she we an so do to no if it is as at by on or us up go my me be am in of long young white black brown green king best bush rice banks price field fields hill rose stone wood woods law may will mark grace "
-    "hope pace case day days friend good gold gray head hand hunt hunter cook baker butler carter cooper fisher mason miller porter potter smith taylor turner walker weaver page bishop church church knight "
-    "prior bird fox wolf lamb bell ball bond bar bank park parks street rivers waters lake ford bridges wells winter summer spring may june august ma pa sun moon sky star chi sing song man men mann power powers "
+    "he she we you they them who what when where why how all any some now then there here yes not can had has her his its our out see too an so do to no if it is as at by on or us up go my me be am in of long young white black brown green king "
+    "best bush rice banks price field fields hill rose stone wood woods law may will mark grace "
+    "hope pace case day days friend good gold gray head hand hunt hunter cook baker butler carter cooper fisher mason "
+    "miller porter potter smith taylor turner walker weaver page bishop church church knight "
+    "prior bird fox wolf lamb bell ball bond bar bank park parks street rivers waters lake ford bridges wells winter summer "
+    "spring may june august ma pa sun moon sky star chi sing song man men mann power powers "
     "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western holder walls person".split()
 )
-#: Abbreviated titles and days that would else be taken for a surname ("Sen. Moody", "on Friday").
-_TITLES = frozenset("sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince monday tuesday wednesday thursday friday saturday sunday".split())
 _HONOURS = frozenset("mr mrs ms miss dr sir lord lady sen rep gov gen prof justice".split())
 #: Capitalised words that may follow a name without being part of it.
-_FOLLOWING = frozenset("jr sr ii iii administration government said says has is was will on in at and to met meets visits calls warns vows urges monday tuesday wednesday thursday friday saturday sunday".split())
+_FOLLOWING = frozenset(
+    "jr sr ii iii administration government said says has is was will on in at and to met meets visits calls warns vows "
+    "urges monday tuesday wednesday thursday friday saturday sunday".split()
+)
 #: Capitalised words that may stand before a surname without being a first name.
 _PRECEDING = frozenset(
-    "mr mrs ms miss dr sir lord lady dame prof sen rep gov gen lt col maj adm capt sgt hon rev the a an but and when while after before as if in on at for with by from what why how did does "
+    "mr mrs ms miss dr sir lord lady dame prof sen rep gov gen lt col maj adm capt sgt hon rev the a an but and when while "
+    "after before as if in on at for with by from what why how did does "
     "says said u us uk then former late president".split()
 )
 #: Words that may end a name in lower case.
@@ -297,15 +333,29 @@ def _joined(text: str) -> bool:
     return not _GAP.search(text)
 
 
-@lru_cache(maxsize=1)
 def names() -> Names:
-    """The names of all tables, loaded once a process."""
-    return Names()
+    """The names of all tables and of the layers in use, loaded once for the same layers."""
+    return _names(layers.in_use())
 
 
-@lru_cache(maxsize=1)
 def knowledge_hash() -> str:
-    return fingerprint()
+    """Hash of all tables and of the layers in use."""
+    return _hash(layers.in_use())
+
+
+@lru_cache(maxsize=2)
+def _names(files: tuple[layers.LayerFile, ...]) -> Names:
+    return Names(files)
+
+
+@lru_cache(maxsize=8)
+def _hash(files: tuple[layers.LayerFile, ...]) -> str:
+    if not files:
+        return fingerprint()
+    digest = hashlib.sha256(fingerprint().encode())
+    for file in files:
+        digest.update(layers.body_hash(file))
+    return f"sha256:{digest.hexdigest()[:16]}"
 
 
 @lru_cache(maxsize=1)

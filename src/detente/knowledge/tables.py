@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -14,6 +14,21 @@ FOLDER = files("detente.knowledge")
 
 #: PLOVER 2021, chapter "Country Names and Sector Codes", table of non-state actors; INT is none of them.
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
+
+#: PLOVER 2021, same chapter: sectors, and the international codes where they say what an actor is.
+SECTORS = INTERNATIONAL | frozenset(
+    "GOV MIL COP SPY JUD LEG REB PRM UAF OPP PTY ELI CVL JRN REF EDU MED LAB AGR REL SOC BUS CRM UNK PRE".split()
+)
+
+#: Offices that one person holds at a time.
+SINGLE_SEATS = frozenset(
+    {
+        "president", "prime minister", "chancellor", "premier", "king", "queen", "emperor", "emir", "sultan", "supreme leader", "head of state", "head of government",
+        "foreign minister", "foreign secretary", "secretary of state", "external affairs minister", "defense minister", "defence secretary", "secretary of defense",
+        "finance minister", "chancellor of the exchequer", "secretary of the treasury", "treasury secretary", "interior minister", "un ambassador", "governor-general",
+        "central bank governor", "speaker of parliament", "army chief",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +43,18 @@ class Fact:
     start: str = ""
     end: str = ""
     gender: str = ""
+    #: Item of Wikidata, where it came from there or from the user's file.
+    wikidata: str | None = None
+    #: The layer that tells it, empty for our own tables.
+    layer: str = ""
+    #: Where it is written down: table and line, or what the layer says of its source.
+    at: str = field(default="", compare=False)
 
     def holds(self, day: str | None) -> bool:
         """Was this so on ``day`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None: today)? Unknown bounds do not exclude."""
         if day is None:
             return not self.end
-        return (not self.start or self.start[: len(day)] <= day[: len(self.start)]) and (
-            not self.end or day[: len(self.end)] <= self.end[: len(day)]
-        )
+        return (not self.start or self.start[: len(day)] <= day[: len(self.start)]) and (not self.end or day[: len(self.end)] <= self.end[: len(day)])
 
 
 def lines(file: Traversable, fields: int) -> Iterator[tuple[int, list[str]]]:

@@ -18,9 +18,7 @@ from detente.ontology import ontology
 from detente.records import Status
 
 FOLDER = files("detente.rules")
-_KEYS = frozenset(
-    "verb noun adjective actor recipient where not needs mode contexts cameo type reciprocal status embeds confidence".split()
-)
+_KEYS = frozenset("verb noun adjective actor recipient where not needs mode contexts cameo type reciprocal status embeds confidence".split())
 _DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "verb": (("subject",), ("object",)),
     "noun": (("subject", "possessive", "by", "modifier"), ()),
@@ -81,7 +79,7 @@ def words(value: Any) -> tuple[str, ...]:
         value = value.split(",")
     if not isinstance(value, list):
         value = [value]
-    return tuple(str(v).strip() for v in value if str(v).strip())
+    return tuple(w for v in value if (w := str(v).strip().strip('"').strip("'") if '"' in str(v) else str(v).strip()))
 
 
 def _pieces(trigger: str) -> tuple[str, ...]:
@@ -164,7 +162,8 @@ def pattern(folder: str, name: str, raw: Mapping[str, Any]) -> Pattern:
 
 #: Words too common to say that a sentence may tell an event.
 _COMMON = frozenset(
-    "be have do make take give get go come put hold set keep let say see call turn run break bring send draw show stand open pay play lay leave throw cut fall carry pull push with in on at to of off out up down for from "
+    "be have do make take give get go come put hold set keep let say see call turn run break bring send draw show stand "
+    "open pay play lay leave throw cut fall carry pull push with in on at to of off out up down for from "
     "over into against by back away under through about around two one three no not all".split()
 )
 

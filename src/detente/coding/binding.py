@@ -1,0 +1,149 @@
+"""Binds slots to actors: who of those that fill a slot can act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.coding.frames import Frame, Grammar
+from detente.coding.mentions import Mention, MentionReader
+
+_MONTHS_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december today yesterday tomorrow week month year "
+    "weekend morning afternoon evening night".split()
+)
+#: Agent nouns that as a modifier are things: "house arrest", "drone strike", "embassy protest".
+_BUILDINGS = frozenset(
+    {
+        "house",
+        "drone",
+        "tank",
+        "warplane",
+        "jet",
+        "embassy",
+        "consulate",
+        "court",
+        "state",
+        "office",
+        "ship",
+        "helicopter",
+        "missile",
+        "bomber",
+        "palace",
+        "chamber",
+        "church",
+        "school",
+        "hospital",
+        "market",
+    }
+)
+#: Slots of the dependent clause in which the other side of a speech act stands, best first.
+_CONCERNED = ("clause.indirect", "clause.to", "clause.with", "clause.for", "clause.against", "clause.from", "clause.on", "clause.object")
+#: Prepositions that are looked for inside nested nouns too.
+_NESTED = ("to", "for", "with", "on", "against", "from")
+#: Parts of a name that the parser takes for a coordinate.
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "inc.", "ltd."})
+
+
+class Binder:
+    """Binds the slots of frames of one parsed sentence."""
+
+    def __init__(self, grammar: Grammar, mentions: MentionReader) -> None:
+        self.p, self.grammar, self.mentions = grammar.p, grammar, mentions
+
+    def bind(self, slots: Sequence[str], frame: Frame, trigger: int, exclude: set[int] | None = None) -> tuple[Mention, ...]:
+        """Actors of the first slot that holds one."""
+        for slot in slots:
+            for name in (
+                (slot, f"object.{slot}") if slot.isalpha() and slot not in ("subject", "object", "indirect", "clause", "modifier", "possessive") else (slot,)
+            ):
+                found = self.fill(frame.slots.get(name, ()), exclude or set(), modifier=slot == "modifier")
+                found = tuple(m for m in found if m.token != trigger)
+                if found:
+                    return found
+        if found := self._deeper(slots, frame, exclude or set()):
+            return found
+        if "against" in slots:  # "filed a complaint in Paris against the prince": the parser may hang it on anything
+            for k in self.grammar.clause_tokens(trigger):
+                if k > trigger and self.p[k].lower == "against" and self.p[k].dep == "prep":
+                    return self.fill(self.grammar.prepositional(k), exclude or set())
+        return ()
+
+    def _deeper(self, slots: Sequence[str], frame: Frame, exclude: set[int]) -> tuple[Mention, ...]:
+        """Prepositions further down in the object: "30 million euros in aid for Sudan", "limits on flights to Cuba"."""
+        wanted = [s for s in slots if s in _NESTED]
+        heads = [*frame.slots.get("object", ()), frame.head] if frame.head != frame.trigger or frame.slots.get("object") else []
+        if not wanted or not heads:
+            return ()
+        for h in heads:
+            for o in self.p.kids(h, "prep"):
+                for inner in self.p.kids(o.i, "pobj"):
+                    if not inner.is_noun or inner.is_proper:
+                        continue
+                    for slot in wanted:
+                        for prep in self.p.kids(inner.i, "prep"):
+                            if prep.lower == slot:
+                                found = tuple(m for m in self.fill(self.grammar.prepositional(prep.i), exclude) if m.own and m.resolved)
+                                if found:
+                                    return found
+        return ()
+
+    def fill(self, fillers: Sequence[int], exclude: set[int], modifier: bool = False) -> tuple[Mention, ...]:
+        found: dict[int, Mention] = {}
+        names: set[int] = set()
+        for i in fillers:
+            hit = self.mentions.hit_at(i)
+            if hit is not None and hit.start in names:
+                continue  # a further word of a name already taken
+            if hit is not None:
+                names.add(hit.start)
+            if i in exclude or self.p[i].lower in _SUFFIXES or self.is_time(i):
+                continue
+            if modifier and self.mentions.hit_at(i) is None and not self._agent_modifier(i):
+                continue
+            for m in self.mentions.read(i):
+                if m.token not in exclude and m.token not in found and self.can_act(m):
+                    found[m.token] = m
+        return tuple(found.values())
+
+    def is_time(self, i: int) -> bool:
+        """A day or month, unless it is part of a longer name or a person's ("Theresa May", "Mr. May")."""
+        t = self.p[i]
+        if t.lower not in _MONTHS_DAYS:
+            return False
+        before = self.p[i - 1] if i else None
+        named = (
+            before is not None
+            and (before.is_proper or before.lower.strip(".") in ("mr", "mrs", "ms"))
+            and before.lower not in _MONTHS_DAYS
+            and before.head in (i, t.head)
+        )
+        return not (named or (t.lower == "may" and t.dep == "nsubj"))
+
+    def _agent_modifier(self, i: int) -> bool:
+        t = self.p[i]
+        return t.is_noun and not t.is_proper and t.lemma not in _BUILDINGS and (self.mentions.resolver.singular(t.text),) in self.mentions.resolver.agents
+
+    def can_act(self, m: Mention) -> bool:
+        """A known actor, a pronoun, or a name that is no place or thing."""
+        t = self.p[m.token]
+        if t.lower in ("you", "your", "yourself"):
+            return False
+        if m.resolved or t.tag in ("PRP", "WP", "PRP$"):
+            return True
+        if t.is_proper:
+            return self.mentions.label(m.token) in ("PERSON", "ORG", "NORP")
+        return False
+
+    def concerned(self, frame: Frame, exclude: set[int]) -> tuple[Mention, ...]:
+        """Whom a speech act concerns, by what it speaks of: "agreed to lend *Peru* money", "vowed to stand with *Israel*"."""
+        for slot in _CONCERNED:
+            found = self.fill(frame.slots.get(slot, ()), exclude)
+            found = tuple(
+                m
+                for m in found
+                if m.own and m.resolved and self.p[m.token].tag not in ("PRP", "PRP$") and not any(k.tag == "PRP$" for k in self.p.kids(m.token, "poss"))
+            )
+            if found:
+                return found
+        return ()
