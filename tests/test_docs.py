@@ -25,7 +25,8 @@ DOCS = ROOT / "docs"
 GUIDES = sorted(DOCS.glob("*.md"))
 EXAMPLES = [ROOT / "README.md", *GUIDES]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
-COMMANDS = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+GROUP: Any = typer.main.get_command(app)
+COMMANDS = [*GROUP.commands, *(f"{name} {sub}" for name, group in GROUP.commands.items() for sub in getattr(group, "commands", ()))]
 #: Options of the doctests; "..." stands for anything.
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 #: Width of the terminal in the examples.
@@ -132,6 +133,7 @@ class Shell:
 @pytest.mark.parametrize("path", [p for p in EXAMPLES if steps(p)], ids=named)
 def test_shell_examples_of_a_page_print_what_they_show(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DETENTE_KNOWLEDGE", "layers")
     shell = Shell()
     for step in steps(path):
         printed = shell.run(step)

@@ -38,8 +38,8 @@ FIELDS: dict[type[Record], str] = {
     Document: "id title text published source url language",
     Event: "id event_type mode contexts plover cameo quad_code goldstein status actors recipients reciprocal when where issues attribution background "
     "trigger sentence rule confidence",
-    Actor: "text span name country sectors office former resolved_by",
-    Entity: "text span name country sectors office former resolved_by count",
+    Actor: "text span name country sectors office former resolved_by wikidata",
+    Entity: "text span name country sectors office former resolved_by wikidata count",
     When: "text span edtf earliest latest precision",
     Place: "text span name country lat lon geonames precision",
     Trigger: "text span",

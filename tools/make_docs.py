@@ -64,10 +64,17 @@ def help_of(*command: str) -> str:
     return "\n".join(line.rstrip() for line in click.unstyle(result.output).strip("\n").splitlines()).strip()
 
 
+def commands(group: Any, *before: str) -> Iterator[tuple[str, ...]]:
+    """The words of every command, those of a group behind it."""
+    for name, command in group.commands.items():
+        yield (*before, name)
+        if hasattr(command, "commands"):
+            yield from commands(command, *before, name)
+
+
 def cli() -> str:
     """The page of commands."""
-    group: Any = typer.main.get_command(app)
-    sections = [f"## detente {name}\n\n```text\n{help_of(name)}\n```" for name in group.commands]
+    sections = [f"## detente {' '.join(words)}\n\n```text\n{help_of(*words)}\n```" for words in commands(typer.main.get_command(app))]
     return page("Commands", "How to use them: [Code your reports](../code-your-reports.md).", f"```text\n{help_of()}\n```", *sections)
 
 

@@ -40,18 +40,18 @@ def test_gate_needs_something_that_can_act(coder: Coder) -> None:
 
 @pytest.mark.parametrize("form", ["negotiate", "negotiates", "negotiated", "negotiating"])
 def test_every_form_of_a_trigger_opens(coder: Coder, form: str) -> None:
-    assert Gate(coder.parser, ["negotiate"]).opens(f"They {form}.", has_name=False)
+    assert Gate(coder.parser, {"negotiate": ((),)}).opens(f"They {form}.", has_name=False)
 
 
 def test_a_capital_alone_is_nobody_who_can_act(coder: Coder) -> None:
-    gate = Gate(coder.parser, ["negotiate"])
+    gate = Gate(coder.parser, {"negotiate": ((),)})
     assert not gate.opens("Bridges negotiate nothing.", has_name=False)
     assert not gate.opens("Yesterday Tavuni negotiated.", has_name=False)
     assert gate.opens("Yesterday Ms Tavuni negotiated.", has_name=False)
 
 
 def test_only_the_stems_given_open(coder: Coder) -> None:
-    assert not Gate(coder.parser, ["negotiate"]).opens("They fought.", has_name=True)
+    assert not Gate(coder.parser, {"negotiate": ((),)}).opens("They fought.", has_name=True)
 
 
 @pytest.mark.parametrize("sentence", SHUT)
@@ -60,5 +60,5 @@ def test_a_sentence_that_is_shut_out_tells_no_event(code: Callable[..., Coding],
 
 
 def test_asking_twice_gives_the_same_answer(coder: Coder) -> None:
-    gate = Gate(coder.parser, coder.rules.stems)
+    gate = Gate(coder.parser, coder.rules.anchors)
     assert [gate.opens(s, False) for s in OPEN + SHUT] == [gate.opens(s, False) for s in OPEN + SHUT]

@@ -26,7 +26,7 @@ def where(text: str, trigger: str) -> str | None:
     located = places(page, list(names().scan(page.text)))
     at = text.index(trigger)
     sentence = next(s for s in page.sentences if s.start <= at < s.end)
-    place = locate(page, located, sentence.span, (at, at + len(trigger)))
+    place = locate(page, located, sentence.span, (at, at + len(trigger)), sentence.dateline)
     return place.text if place else None
 
 

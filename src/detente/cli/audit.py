@@ -24,7 +24,7 @@ class By(StrEnum):
 
 
 def audit(
-    n: Annotated[int | None, typer.Argument(metavar="[N]", min=1, help="How many events to draw.", show_default=False)] = None,
+    n: Annotated[int | None, typer.Argument(metavar="N", min=1, help="How many events to draw.", show_default=False)] = None,
     source: Annotated[
         list[str] | None,
         typer.Option("--from", metavar="FILE", help="What detente code --format jsonl wrote, or reports to code first. May be repeated.", show_default=False),
@@ -78,7 +78,7 @@ def _draw(n: int, sources: Sequence[str], seed: int, by: By | None, out: Path | 
             raise typer.Exit(NOTHING) from error
         complain(f"{len(drawn)} of {total} events drawn into {out}; judge them, then: detente audit --read {out}")
     if len(drawn) < n:
-        complain(f"there are no more than {total} events")
+        complain(f"{n} events were asked for, and there are {total}")
     raise typer.Exit(SOME if failures else ALL)
 
 

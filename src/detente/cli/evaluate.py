@@ -68,7 +68,7 @@ def evaluate(
     else:
         _print(measured)
     if failed:
-        complain(f"{len(results)} texts scored; {failed} could not be read and are left out")
+        complain(f"{_texts(len(results))} scored; {failed} could not be read and are left out")
     raise typer.Exit(exit_code(len(results), failed, 0))
 
 
@@ -150,7 +150,7 @@ def _print(measured: Report) -> None:
 
     console = Terminal()
     of = f" of {measured.documents} documents" if measured.documents else ""
-    typer.echo(f"{measured.texts} texts{of}; {measured.gold} events annotated, {measured.said} coded")
+    typer.echo(f"{_texts(measured.texts)}{of}; {measured.gold} events annotated, {measured.said} coded")
     typer.echo(f"intervals: {measured.method}")
     _show(console, "All events", scores_table({"all": measured.overall}))
     typer.echo(f"texts without an event left without one: {figure(measured.quiet)}")
@@ -160,6 +160,10 @@ def _print(measured: Report) -> None:
     if measured.statuses:
         _show(console, "By status (right only with the same status)", scores_table(measured.statuses))
     _show(console, "Annotated type (rows) and coded type (columns)", confusion_table(measured.confusion))
+
+
+def _texts(n: int) -> str:
+    return f"{n} text{'s' * (n != 1)}"
 
 
 def _show(console: Console, title: str, body: RenderableType) -> None:

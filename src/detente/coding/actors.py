@@ -264,6 +264,8 @@ class Resolver:
                 part.name, part.wikidata = organ.name, organ.wikidata
         if agent:
             part.agent, part.agent_sectors = agent[2], agent[3]
+            if len(spans) > 1 and agent[2] in composition()["belongs"]:  # "police spokesman", "intelligence agency officer"
+                part.agent_sectors = tuple(dict.fromkeys((*spans[-2][3], *agent[3])))
             part.plural = fold(WORD.findall(text[agent[0] : agent[1]])[-1]) != agent[2].split()[-1]
             part.by.append("agent")
         if person and person_hit:

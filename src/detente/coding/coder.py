@@ -49,7 +49,7 @@ class Coder:
         self.rules = rules()
         self.names = names()
         self.resolver = Resolver(self.parser.lemma, self.names)
-        self.gate = Gate(self.parser, self.rules.stems)
+        self.gate = Gate(self.parser, self.rules.anchors)
         self.info = CoderInfo(version=version("detente"), rules=self.rules.hash, knowledge=knowledge_hash(), model=self.parser.name)
 
     def code_many(self, documents: Iterable[Document]) -> Iterator[Coding]:

@@ -36,6 +36,6 @@ def disputes(page: Layout, hits: Sequence[Hit], day: str | None, document: str) 
         before = tuple(dict.fromkeys(states(hits, s.start, s.start + word.start(), day)))
         sides = before if len(before) == 2 else parties(page, hits, s.start, s.end, day)
         if len(sides) == 2:
-            own = {h.text.lower() for h in hits if s.start <= h.start < s.end and h.facts[0].country in sides}
+            own = {h.text.lower() for h in hits if s.start <= h.start < s.end and h.kind in ("country", "demonym") and h.facts[0].country in sides}
             found.extend(Dispute(parties=sides, issue=issue, text=document[slice(*s.span)], span=s.span) for issue in named if issue not in own)
     return tuple(found)

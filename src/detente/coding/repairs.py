@@ -83,7 +83,8 @@ def _uneven_coordination(p: Parse, tokens: list[Token]) -> bool:
     """ "promised to free X and plans to visit Y": a finite verb taken for the coordinate of an infinitive."""
     changed = False
     for t in p.tokens:
-        if t.dep != "conj" or t.tag not in ("VBZ", "VBD", "VBP") or p.kids(t.i, "nsubj", "nsubjpass"):
+        finite_form = t.tag in ("VBZ", "VBD", "VBP") or (t.tag == "VBN" and p.kids(t.i, "dobj") and not p.kids(t.i, "aux", "auxpass"))
+        if t.dep != "conj" or not finite_form or p.kids(t.i, "nsubj", "nsubjpass"):
             continue
         h = p[t.head]
         if h.tag != "VB" or h.dep not in ("xcomp", "advcl", "acl", "conj") or not any(a.lower == "to" for a in p.kids(h.i, "aux")):

@@ -191,9 +191,9 @@ class StatusReader:
         if t.dep == "advcl":
             marks = {m.lower for m in self.p.kids(v, "mark")}
             if t.tag == "VB" and status == "happened" and self.p.kids(v, "aux") and g.is_verb:
-                if g.lemma in _MEANS:  # "took to Twitter to thank"
-                    return self._climb_through(g, status, depth)
                 effect = self._verb_effect(g)
+                if effect is None and g.lemma in _MEANS:  # "took to Twitter to thank"
+                    return self._climb_through(g, status, depth)
                 status = combine("planned", effect, self.negated(g.i)) if effect and effect not in _REAL else "planned"
                 return self._climb_through(g, status, depth)
             if marks & {"until", "before"} and t.tag in ("VBZ", "VBP", "VB"):

@@ -2,7 +2,8 @@
 
 Intervals of an evaluation are 95% percentile bootstrap intervals (Efron and Tibshirani, 1993, An Introduction to the Bootstrap, chapter 13):
 whole documents are drawn with replacement, or sentences where the annotation names no documents, since events of one report are not
-independent. Intervals of a share in a sample are Wilson's (1927, Probable inference, the law of succession, and statistical inference).
+independent. Where all or none are right, no draw differs from another and that interval would have no width; a share then has Wilson's
+interval (1927, Probable inference, the law of succession, and statistical inference) and F1 has none. Shares of a judged sample have Wilson's, too.
 """
 
 from __future__ import annotations
@@ -101,16 +102,16 @@ def report(results: Iterable[tuple[GoldText, Sequence[Pair]]], draws: int = DRAW
             level: Score(
                 gold=total[kind, label, "gold"],
                 said=total[kind, label, "said"],
-                precision=figures[kind, label, level, "precision"],
-                recall=figures[kind, label, level, "recall"],
-                f1=figures[kind, label, level, "f1"],
+                precision=_widened(figures[kind, label, level, "precision"], total[kind, label, "said"]),
+                recall=_widened(figures[kind, label, level, "recall"], total[kind, label, "gold"]),
+                f1=_widened(figures[kind, label, level, "f1"]),
             )
             for level in LEVELS
         }
 
     drawn = "documents" if len(documents) == len(units) else "sentences or reports" if not documents else "documents (sentences without one count as one each)"
     return Report(
-        method=f"95% percentile bootstrap over {len(units)} {drawn}, {draws} draws, seed {seed}",
+        method=f"95% percentile bootstrap over {len(units)} {drawn}, {draws} draws, seed {seed}; Wilson where all or none are right",
         texts=texts,
         documents=len(documents) or None,
         gold=total["all", "", "gold"],
@@ -118,8 +119,8 @@ def report(results: Iterable[tuple[GoldText, Sequence[Pair]]], draws: int = DRAW
         overall=scores("all", ""),
         types={t: scores("type", t) for t in types},
         statuses={s: scores("status", s) for s in statuses},
-        status=figures["status"],
-        quiet=figures["quiet"],
+        status=_widened(figures["status"], total["status"]),
+        quiet=_widened(figures["quiet"], total["silent"]),
         confusion=tuple((g, s, n) for (g, s), n in sorted(confusion.items(), key=lambda c: (-c[1], c[0][0] or "~", c[0][1] or "~"))),
     )
 
@@ -170,10 +171,10 @@ def _statistic(scope: tuple[str, str], level: Level, name: str) -> Callable[[Map
         return _share(t[(*scope, level, "gold")], t[(*scope, "gold")])
 
     def f1(t: Mapping[Hashable, int]) -> float | None:
-        """Harmonic mean; 0 where one of the two is empty and the other is not, as then nothing is right."""
+        """Harmonic mean; where there is nothing to divide by for one of the two, 0 if the other is 0, too, and else none."""
         p, r = precision(t), recall(t)
-        if p is None and r is None:
-            return None
+        if p is None or r is None:
+            return None if p == r or p or r else 0.0
         return 2 * p * r / (p + r) if p and r else 0.0
 
     return {"precision": precision, "recall": recall, "f1": f1}[name]
@@ -215,6 +216,13 @@ def _percentiles(value: float | None, drawn: Sequence[float]) -> Figure:
     return Figure(value=value, low=_quantile(drawn, TAIL), high=_quantile(drawn, 1 - TAIL))
 
 
+def _widened(figure: Figure, n: int = 0) -> Figure:
+    """An interval without width replaced by Wilson's for a share among ``n``, or left out where there is no such ``n``."""
+    if figure.value is None or figure.low != figure.high:
+        return figure
+    return wilson(figure.value, n) if n else Figure(value=figure.value)
+
+
 def _quantile(ordered: Sequence[float], share: float) -> float:
     """Quantile by linear interpolation between the two nearest of the ordered values."""
     at = share * (len(ordered) - 1)
@@ -230,4 +238,4 @@ def wilson(share: float, n: float) -> Figure:
     middle = share + Z * Z / (2 * n)
     half = Z * sqrt(max(0.0, share * (1 - share)) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
-    return Figure(value=share, low=max(0.0, (middle - half) / scale), high=min(1.0, (middle + half) / scale))
+    return Figure(value=share, low=min(share, max(0.0, (middle - half) / scale)), high=max(share, min(1.0, (middle + half) / scale)))

@@ -63,9 +63,10 @@ def read_codings(path: Path) -> Iterator[Coded | Failure]:
             origin = f"{path}:{number}"
             try:
                 raw = json.loads(line)
-                if isinstance(raw, dict) and "refused" in raw:
-                    continue
-                yield _coded(raw)
+                if not isinstance(raw, dict):
+                    raise TypeError(f"a JSON {type(raw).__name__}")
+                if "refused" not in raw:
+                    yield _coded(raw)
             except (ValueError, RecursionError, KeyError, TypeError) as error:
                 yield Failure(origin=origin, reason=f"{origin}: not a line of detente code --format jsonl ({_short(error)})")
 

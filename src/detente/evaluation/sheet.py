@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from detente.errors import InputError
@@ -128,6 +129,8 @@ def read_sheet(text: str, name: str) -> tuple[list[Judged], list[str]]:
             faults.append(f"{name}: row {number}, column {empty}: empty, though the rest is judged right; write yes or no")
         else:
             rows.append(judged)
+    if len({r.event_type for r in rows}) < len({(r.event_type, r.stratum) for r in rows}) or len({r.stratum is None for r in rows}) > 1:
+        raise InputError(f"{name}: rows of several samples (stratum_size differs within a type, or is empty in some rows); read each sheet by itself")
     return rows, faults
 
 
@@ -158,13 +161,12 @@ def estimate(rows: Sequence[Judged]) -> Audit:
     sample size, the square of the sum of weights over the sum of their squares (Kish, 1965, Survey Sampling, section 11.7).
     """
     judged = [r for r in rows if not r.blank]
-    types = sorted({r.event_type for r in rows})
+    counts = Counter(r.event_type for r in judged)
     strata = {r.event_type: r.stratum for r in rows if r.stratum is not None}
-    counts = {t: sum(r.event_type == t for r in judged) for t in types}
-    weights = {t: strata[t] / counts[t] for t in strata if counts[t]} if strata else {}
 
     def of(verdicts: Sequence[tuple[Judged, bool]]) -> Estimate:
-        weighed = [(weights.get(r.event_type, 1.0), right) for r, right in verdicts]
+        mine = Counter(r.event_type for r, _ in verdicts)
+        weighed = [(strata[r.event_type] / mine[r.event_type] if strata else 1.0, right) for r, right in verdicts]
         total = sum(w for w, _ in weighed)
         squares = sum(w * w for w, _ in weighed)
         share = sum(w for w, right in weighed if right) / total if total else 0.0
@@ -173,11 +175,11 @@ def estimate(rows: Sequence[Judged]) -> Audit:
 
     whole = [(r, bool(r.whole)) for r in judged]
     return Audit(
-        method="Wilson 95%" + (", weighed by the number of events of each type, at the effective sample size (Kish)" if weights else ""),
+        method="Wilson 95%" + (", weighed by the number of events of each type, at the effective sample size (Kish)" if strata else ""),
         rows=len(rows),
         unjudged=len(rows) - len(judged),
         whole=of(whole),
         parts={p: of([(r, verdict) for r in judged if (verdict := r.parts[i]) is not None]) for i, p in enumerate(PARTS)},
-        types={t: of([(r, right) for r, right in whole if r.event_type == t]) for t in types if counts[t]},
+        types={t: of([(r, right) for r, right in whole if r.event_type == t]) for t in sorted(counts)},
         unseen=tuple(t for t in strata if not counts[t]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -100,10 +101,9 @@ def overlaps(holders: Iterable[Fact]) -> list[str]:
     found = []
     for (_, country, office), terms in seats.items():
         terms.sort(key=lambda f: f.start)
-        for before, after in zip(terms, terms[1:]):
+        for before, after in itertools.pairwise(terms):
             shared = min(len(before.end), len(after.start)) or len(after.start)
             if before.name != after.name and (not before.end or before.end[:shared] > after.start[:shared]):
-                found.append(
-                    f"{after.at}: {after.name} is {office} of {country} from {after.start}, but {before.name} still is, until {before.end or 'today'} ({before.at})"
-                )
+                until = f"until {before.end or 'today'} ({before.at})"
+                found.append(f"{after.at}: {after.name} is {office} of {country} from {after.start}, but {before.name} still is, {until}")
     return found

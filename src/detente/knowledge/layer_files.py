@@ -240,7 +240,8 @@ def _csv(path: Path, text: str) -> Iterator[Raw]:
                 continue
             if len(values) != len(columns):
                 hint = f'a value that holds {delimiter!r} must stand in "quotes"' if len(values) > len(columns) else "empty values need their separators too"
-                raise DataError(f"{path}, line {here}, column {columns[min(len(values), len(columns)) - 1]}: {len(values)} values where {len(columns)} are needed; {hint}")
+                column = columns[min(len(values), len(columns)) - 1]
+                raise DataError(f"{path}, line {here}, column {column}: {len(values)} values where {len(columns)} are needed; {hint}")
             yield Raw({c: _values(c, v) for c, v in zip(columns, values, strict=True)}, here)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: {error}; look for a quotation mark that is not closed") from error
@@ -252,8 +253,8 @@ def _yaml(path: Path, text: str) -> Iterator[Raw]:
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise DataError(f"{path}{where}: not YAML: {error.problem}; put values with : or # in quotes") from error
+        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise DataError(f"{path}{place}: not YAML: {error.problem}; put values with : or # in quotes") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise DataError(f"{path}: not YAML that can be read: {' '.join(str(error).split())[:200]}") from error
     if root is None:

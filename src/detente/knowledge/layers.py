@@ -222,7 +222,7 @@ def _facts(path: Path, data: bytes) -> Iterator[tuple[int, int, list[str]]]:
             except UnicodeDecodeError as error:
                 raise DataError(f"{path}, line {number}: not UTF-8; add the layer's file again: detente knowledge add FILE") from error
             if len(cells) != len(COLUMNS):
-                raise DataError(f"{path}, line {number}: {len(cells)} cells where {len(COLUMNS)} are needed; add the layer's file again: detente knowledge add FILE")
+                raise DataError(f"{path}, line {number}: {len(cells)} cells where {len(COLUMNS)} are needed; add its file again: detente knowledge add FILE")
             yield at, number, cells
         at += len(line) + 1
 
@@ -356,5 +356,3 @@ def load(file: LayerFile) -> Layer:
         with contextlib.suppress(OSError):  # a folder that cannot be written costs time, nothing else
             write_whole(beside, index.encode())
     return Layer(file, data, index)
-
-

@@ -116,8 +116,8 @@ class Names:
             self._mixed.add(k)
 
     def _load(self) -> None:
-        for n, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
-            at = f"countries.txt, line {n}"
+        for line, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
+            at = f"countries.txt, line {line}"
             self.country_names[iso3], self.cow[iso3], self.fips[iso3], self.iso2[iso3] = name, cow, fips, iso2
             self._add(name, Fact("country", name, iso3, at=at))
             for other in several(others):
@@ -277,7 +277,7 @@ class Names:
     def _goes_on(self, text: str, words: list[re.Match[str]], folded: list[str], i: int, length: int) -> bool:
         """Does a longer name that is not known stand here ("Juan Carlos Jobet" is not Juan Carlos)?"""
         k = i + length
-        if k >= len(words) or text[words[k - 1].end() : words[k].start()] != " ":
+        if length > 2 or k >= len(words) or text[words[k - 1].end() : words[k].start()] != " ":
             return False
         after = words[k][0]
         if after.lower() in PARTICLES and k + 1 < len(words):
@@ -307,7 +307,7 @@ _PLAIN = frozenset(
     "miller porter potter smith taylor turner walker weaver page bishop church church knight "
     "prior bird fox wolf lamb bell ball bond bar bank park parks street rivers waters lake ford bridges wells winter summer "
     "spring may june august ma pa sun moon sky star chi sing song man men mann power powers "
-    "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western holder walls person".split()
+    "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western holder walls person castle ridge graves miles groom archer nickels foster breed deal fall justice stride dean binder dual goto".split()
 )
 _HONOURS = frozenset("mr mrs ms miss dr sir lord lady sen rep gov gen prof justice".split())
 #: Capitalised words that may follow a name without being part of it.

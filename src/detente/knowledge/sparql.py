@@ -38,12 +38,20 @@ class Limits:
     size: int = 50_000_000
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     """Something that may be over at the next try."""
 
     def __init__(self, what: str, wait: float | None = None) -> None:
         super().__init__(what)
         self.wait = wait
+
+
+class _ShortError(_FaultError):
+    """Fewer or more rows than the endpoint counts."""
+
+
+class ShortAnswerError(SourceError):
+    """The endpoint gives another number of rows than it counts, at every try."""
 
 
 class Endpoint:
@@ -84,11 +92,12 @@ class Endpoint:
             try:
                 rows = self._once(query)
                 if due is not None and len(rows) != due:
-                    raise _Fault(f"{len(rows)} rows where {due} are due")
+                    raise _ShortError(f"{len(rows)} rows where {due} are due")
                 return rows
-            except _Fault as fault:
+            except _FaultError as fault:
                 if attempt == self.limits.tries:
-                    raise SourceError(f"{self.url}: {fault}, at the last of {attempt} tries; what was fetched is kept: run the command again later") from None
+                    kind = ShortAnswerError if isinstance(fault, _ShortError) else SourceError
+                    raise kind(f"{self.url}: {fault}, at the last of {attempt} tries; what was fetched is kept: run the command again later") from None
                 wait = min(self.limits.backoff * 2 ** (attempt - 1), self.limits.longest_backoff) if fault.wait is None else fault.wait
                 if wait > self.limits.longest_wait:
                     raise SourceError(f"{self.url}: {fault}; it asks to be left alone for {wait:.0f} s; run the command again after that") from None
@@ -109,13 +118,13 @@ class Endpoint:
                     if len(body) > self.limits.size:
                         raise SourceError(f"{self.url}: the answer is larger than {self.limits.size:,} bytes; is this a SPARQL endpoint of Wikidata?")
                     if time.monotonic() > until:
-                        raise _Fault(f"no whole answer within {self.limits.answer:g} s")
+                        raise _FaultError(f"no whole answer within {self.limits.answer:g} s")
         except httpx.TimeoutException:
-            raise _Fault(f"no answer within {self.limits.answer:g} s") from None
+            raise _FaultError(f"no answer within {self.limits.answer:g} s") from None
         except httpx.TransportError as error:
-            raise _Fault(f"no connection: {error}") from None
+            raise _FaultError(f"no connection: {error}") from None
         except httpx.DecodingError as error:
-            raise _Fault(f"an answer that cannot be unpacked: {error}") from None
+            raise _FaultError(f"an answer that cannot be unpacked: {error}") from None
         self._check(answer, bytes(body))
         return _rows(bytes(body))
 
@@ -124,7 +133,7 @@ class Endpoint:
         if code == 200:
             return
         if code in (408, 425, 429) or code >= 500:
-            raise _Fault(f"answer {code} ({answer.reason_phrase})", _retry_after(answer.headers.get("Retry-After")))
+            raise _FaultError(f"answer {code} ({answer.reason_phrase})", _retry_after(answer.headers.get("Retry-After")))
         if 300 <= code < 400:
             raise SourceError(f"{self.url}: it has moved to {answer.headers.get('Location', 'somewhere else')}; if you trust that, give it as --endpoint")
         told = " ".join(body[:300].decode("utf-8", "replace").split())
@@ -150,11 +159,11 @@ def _rows(body: bytes) -> list[Binding]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise _Fault(f"an answer that is cut off or no JSON ({len(body):,} bytes: {str(error)[:80]})") from None
+        raise _FaultError(f"an answer that is cut off or no JSON ({len(body):,} bytes: {str(error)[:80]})") from None
     try:
         rows = answer["results"]["bindings"]
     except (KeyError, TypeError):
-        raise _Fault("JSON that holds no results of a query") from None
+        raise _FaultError("JSON that holds no results of a query") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _Fault("results of a query that are no list of rows")
+        raise _FaultError("results of a query that are no list of rows")
     return rows

@@ -13,8 +13,13 @@ SURNAME_FIRST = frozenset({"CHN", "TWN", "HKG", "KOR", "PRK", "VNM"})
 PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "van", "von", "de", "da", "di", "la", "le", "der", "den", "dos", "abu", "ould", "mac", "st"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 #: Abbreviated titles and days that would else be taken for a surname ("Sen. Moody", "on Friday").
-_TITLES = frozenset("sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince monday tuesday wednesday thursday friday saturday sunday".split())  # fmt: skip
-_LETTERS = str.maketrans({"Ð": "D", "Þ": "Th", "Ə": "E", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ð": "d", "þ": "th", "ə": "e"})  # fmt: skip
+_TITLES = frozenset(
+    "sen rep gov gen lt col maj adm capt sgt hon rev prof mr mrs ms dr st sir king queen pope prince "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_LETTERS = str.maketrans(
+    dict(zip("ÐÞƏẞøØłŁıđĐßæÆðþə", ("D", "Th", "E", "SS", "o", "O", "l", "L", "i", "d", "D", "ss", "ae", "Ae", "d", "th", "e"), strict=True))
+)
 
 Key = tuple[str, ...]
 

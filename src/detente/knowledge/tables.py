@@ -16,19 +16,17 @@ FOLDER = files("detente.knowledge")
 INTERNATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 
 #: PLOVER 2021, same chapter: sectors, and the international codes where they say what an actor is.
-SECTORS = INTERNATIONAL | frozenset(
-    "GOV MIL COP SPY JUD LEG REB PRM UAF OPP PTY ELI CVL JRN REF EDU MED LAB AGR REL SOC BUS CRM UNK PRE".split()
-)
+SECTORS = INTERNATIONAL | frozenset("GOV MIL COP SPY JUD LEG REB PRM UAF OPP PTY ELI CVL JRN REF EDU MED LAB AGR REL SOC BUS CRM UNK PRE".split())
 
 #: Offices that one person holds at a time.
 SINGLE_SEATS = frozenset(
-    {
-        "president", "prime minister", "chancellor", "premier", "king", "queen", "emperor", "emir", "sultan", "supreme leader", "head of state", "head of government",
-        "foreign minister", "foreign secretary", "secretary of state", "external affairs minister", "defense minister", "defence secretary", "secretary of defense",
-        "finance minister", "chancellor of the exchequer", "secretary of the treasury", "treasury secretary", "interior minister", "un ambassador", "governor-general",
-        "central bank governor", "speaker of parliament", "army chief",
-    }
-)  # fmt: skip
+    (
+        "president; prime minister; chancellor; premier; king; queen; emperor; emir; sultan; supreme leader; head of state; head of government; "
+        "foreign minister; foreign secretary; secretary of state; external affairs minister; defense minister; defence secretary; secretary of defense; "
+        "finance minister; chancellor of the exchequer; secretary of the treasury; treasury secretary; interior minister; un ambassador; "
+        "governor-general; central bank governor; speaker of parliament; army chief"
+    ).split("; ")
+)
 
 
 @dataclass(frozen=True, slots=True)

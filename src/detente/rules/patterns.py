@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -56,6 +56,10 @@ class Pattern:
     confidence: float = DEFAULT_CONFIDENCE
 
 
+#: A word without which a rule cannot fire → for each such rule the sets of words of which it needs one more each. Read by the gate.
+Anchors = Mapping[str, tuple[tuple[frozenset[str], ...], ...]]
+
+
 @dataclass(frozen=True)
 class Rules:
     """All patterns, indexed by the word that anchors them."""
@@ -67,7 +71,7 @@ class Rules:
     modes: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
     carriers: Mapping[str, frozenset[str]]
     statuses: Mapping[str, Mapping[str, str]]
-    stems: frozenset[str]
+    anchors: Anchors
     hash: str = field(default="", compare=False)
 
 
@@ -160,22 +164,19 @@ def pattern(folder: str, name: str, raw: Mapping[str, Any]) -> Pattern:
     )
 
 
-#: Words too common to say that a sentence may tell an event.
-_COMMON = frozenset(
-    "be have do make take give get go come put hold set keep let say see call turn run break bring send draw show stand "
-    "open pay play lay leave throw cut fall carry pull push with in on at to of off out up down for from "
-    "over into against by back away under through about around two one three no not all".split()
-)
+def _anchors(patterns: Iterable[Pattern]) -> Anchors:
+    """What must stand in a sentence for a rule to fire: the first word of its trigger, the others, and a word of each condition."""
+    found: dict[str, set[tuple[frozenset[str], ...]]] = defaultdict(set)
+    for p in patterns:
+        asked = [frozenset(_last(w) for w in ws) for _, ws in p.where if not any(w[0] == "@" for w in ws)]
+        for trigger in p.triggers:
+            anchor = trigger[-1] if p.kind == "noun" else trigger[0]
+            found[anchor].add((*(frozenset((w,)) for w in trigger if w != anchor), *asked))
+    return {anchor: ((),) if () in needs else tuple(sorted(needs, key=lambda n: (len(n), sorted(map(sorted, n))))) for anchor, needs in found.items()}
 
 
-def _stems(trigger: tuple[str, ...], p: Pattern) -> Iterator[str]:
-    """The words that the gate looks for: a trigger's longest that is not common, else those that the rule's conditions ask for, else its last."""
-    telling = [w for w in trigger if w not in _COMMON]
-    if telling:
-        yield max(telling, key=len)
-        return
-    asked = [w.split()[-1] for _, ws in p.where for w in ws if w[0] != "@"]
-    yield from (w for w in asked if w not in _COMMON) if asked else trigger[-1:]
+def _last(words_of_one: str) -> str:
+    return words_of_one.split()[-1]
 
 
 def _read(file: Traversable) -> Any:
@@ -228,6 +229,6 @@ def rules() -> Rules:
         modes=modes,
         carriers={k: frozenset(words(v)) for k, v in carriers_raw.items()},
         statuses=statuses,
-        stems=frozenset(w for p in found for trigger in p.triggers for w in _stems(trigger, p)),
+        anchors=_anchors(found),
         hash=f"sha256:{digest.hexdigest()[:16]}",
     )
