@@ -18,7 +18,9 @@ from detente.records import Span, Status
 from detente.rules.patterns import Pattern, Rules
 
 #: Sectors that make no event political by themselves, where no country is named.
-_PRIVATE = frozenset({"BUS", "UNK", "CVL", "MED", "EDU", "AGR", "JRN", "CRM", "LAB", "SOC", "ELI"})
+_PRIVATE = frozenset({"BUS", "UNK", "CVL", "MED", "EDU", "AGR", "JRN", "CRM", "LAB", "SOC"})
+#: Types of which the infinitive says what is meant, not what is done.
+_BACKING = frozenset({"SUPPORT", "COOPERATE"})
 #: Types that are events also between private persons (PLOVER: violence, protest, repression).
 _PHYSICAL = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "AID", "SANCTION"})
 
@@ -198,11 +200,22 @@ class Matcher:
     def _shared(self, p: Pattern) -> bool:
         return bool(set(p.actor) & set(p.recipient))
 
+    def _only_purpose(self, i: int) -> bool:
+        """Is the verb an infinitive of purpose, which says what something is for ("funds to support the war")?"""
+        t, h = self.p[i], self.p.head(i)
+        if t.tag != "VB" or h is None or not any(a.lower == "to" for a in self.p.kids(i, "aux")):
+            return False
+        if t.dep in ("acl", "relcl"):
+            return h.lemma not in self.rules.statuses["nouns"]
+        return t.dep == "advcl" or (t.dep == "xcomp" and h.lemma in ("help", "work", "continue", "serve", "need"))
+
     def _refusal(self, p: Pattern, frame: Frame, c: Candidate) -> str | None:
         if p.event_type in _CONTESTS and _SCORE.search(self.p.text) and not _BALLOT.search(self.p.text):
             return "a score stands in the sentence: sport"
         if self.p.text.rstrip("\"' )").endswith("?"):
             return "a question tells no event"
+        if p.event_type in _BACKING and self._only_purpose(frame.trigger):
+            return "told as a purpose, not as done"
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
         if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and p.event_type in _SPOKEN:
@@ -220,12 +233,20 @@ class Matcher:
             if not (open_pronoun and p.confidence >= _SURE_ALONE and any(h.kind in _STATELY for h in self.mentions.hits)):
                 return "neither side is known as a political actor"
             return None
-        if p.event_type not in _PHYSICAL and not any(
-            (m.actor.country and m.actor.country != "MNC" and not (set(m.actor.sectors) and set(m.actor.sectors) <= {"BUS"})) or set(m.actor.sectors) - _PRIVATE
-            for m in parties
-        ):
+        if p.event_type not in _PHYSICAL and not any(_public(m, strict=p.event_type == "CONSULT") for m in parties):
             return "both sides are private: no political actor takes part"
         return None
+
+
+def _public(m: Mention, strict: bool) -> bool:
+    """Is it a state, or somebody who acts for one, for a party, an army or another public body?
+
+    Private persons and groups of a known country count too, but not where people meet for many reasons (``strict``).
+    """
+    sectors, country = set(m.actor.sectors), m.actor.country
+    if sectors - _PRIVATE or (country and country != "MNC" and not sectors):
+        return True
+    return bool(not strict and country and country != "MNC" and sectors - {"BUS"})
 
 
 def _refused(p: Pattern) -> Pattern:

@@ -154,6 +154,8 @@ class MentionReader:
         if (t.lemma in _QUANTIFIERS or t.tag in ("CD", "DT", "PDT")) and (of := self._of(i)):
             inner = [m for o in of for m in self._read(o, depth + 1)]
             return [self._with_quantity(m, self.left(i)) if k == 0 else m for k, m in enumerate(inner)]
+        if t.is_proper and t.lemma in composition()["things"] and not self.p.kids(i, "poss") and (self.hit_at(i) is None or self._hit_ends_before(i)):
+            return []  # "the American Rescue Plan", "the second Summit"
         if self.is_agent(i):
             a = self.left(i)
             both = self._elliptical(i, a)
@@ -176,6 +178,11 @@ class MentionReader:
         if start >= m.actor.span[0] - self.offset:
             return m
         return replace(m, actor=m.actor.model_copy(update={"text": self.p.text[start:end], "span": (self.offset + start, self.offset + end)}))
+
+    def _hit_ends_before(self, i: int) -> bool:
+        """Does the known name at token ``i`` end before that word?"""
+        hit = self.hit_at(i)
+        return hit is not None and hit.end < self.p[i].end
 
     def _short_of(self, i: int) -> int:
         """Where the shortest full phrase ends: "the president of Chad" includes its of-phrase, if short and of a name."""
