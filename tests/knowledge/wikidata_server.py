@@ -152,6 +152,7 @@ def serving(wikidata: Wikidata) -> Iterator[Wikidata]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:  # noqa: N802 (the library's name)
             query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]

@@ -56,6 +56,8 @@ class Candidate:
 _REFUSED: dict[str, str | None] = {
     "CONSULT": "meet", "COOPERATE": "assist", "AID": "assist", "SUPPORT": "assist", "CONCEDE": "yield", "RETREAT": "yield", "AGREE": None,
 }  # fmt: skip
+#: Particles that leave the sense of their verb as it is.
+_IDLE_PARTICLES = frozenset({"up", "on", "together"})
 #: A pronoun that the text leaves open may act where the rule is at least this sure and the sentence names states or office holders.
 _SURE_ALONE = 0.7
 _STATELY = frozenset({"country", "demonym", "capital", "organization", "agency", "holder", "territory", "metonym"})
@@ -103,7 +105,10 @@ class Matcher:
         if t.is_verb:
             if t.dep in ("amod", "compound"):
                 return
+            particles = {c.lower for c in self.p.kids(i, "prt")} - _IDLE_PARTICLES
             for p, more in self.rules.verbs.get(t.lemma, ()):
+                if particles and not particles <= set(more):
+                    continue  # "backed off" is not "backed"
                 last = self._further(i, more)
                 if last is not None:
                     yield from self._try(p, self.grammar.verb(i), i, last, len(more))

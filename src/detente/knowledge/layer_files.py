@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -27,6 +28,8 @@ MAX_BYTES, MAX_ROWS, MAX_NAME, MAX_NAMES = 200_000_000, 1_000_000, 200, 200
 MAX_PROBLEMS = 20
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: A list of actors, each a mapping, with lists of values.
+_DEPTH = 3
 _LISTS = ("sectors", "other_names")
 
 
@@ -247,9 +250,22 @@ def _csv(path: Path, text: str) -> Iterator[Raw]:
         raise DataError(f"{path}, line {reader.line_num}: {error}; look for a quotation mark that is not closed") from error
 
 
+def _check_depth(path: Path, text: str, loader: Any) -> None:
+    """Refuses what is nested deeper than a list of actors can be, before libyaml does it by running out of stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEPTH:
+                raise DataError(f"{path}, line {event.start_mark.line + 1}: nested too deep; a list of actors with keys and values should stand here")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _yaml(path: Path, text: str) -> Iterator[Raw]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _check_depth(path, text, loader)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

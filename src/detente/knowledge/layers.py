@@ -140,7 +140,7 @@ def store(name: str, rows: Iterable[Row], about: Mapping[str, str]) -> LayerFile
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
-        write_whole(path.with_suffix(".index"), index.encode())
+        write_whole(path.with_suffix(".index"), index)
     except OSError as error:
         raise DataError(f"{path}: cannot be written: {error.strerror}; set {FOLDER} to a folder of yours") from error
     s = path.stat()
@@ -267,8 +267,8 @@ def _stamp(data: bytes) -> str:
     return hashlib.sha256(_ways() + hashlib.sha256(data).digest()).hexdigest()
 
 
-def _make_index(path: Path, data: bytes) -> str:
-    """The index of a layer as text: a head line, then for names, surnames, first words and offices all keys and all values."""
+def _make_index(path: Path, data: bytes) -> bytes:
+    """The index of a layer: stamp and hash of the rest, sizes, and for names, surnames, first words and offices all keys and all values."""
     names: dict[str, list[int]] = defaultdict(list)
     surnames: dict[str, list[int]] = defaultdict(list)
     offices: dict[str, list[int]] = defaultdict(list)
@@ -301,19 +301,25 @@ def _make_index(path: Path, data: bytes) -> str:
         [*names], [("A" if capitals[k] else "") + v for k, v in zip(names, places(names), strict=True)], [*surnames], places(surnames),
         [*longest], [str(v) for v in longest.values()], [*offices], places(offices),
     ]  # fmt: skip
-    return "\n".join([" ".join([_stamp(data), *(str(len(b)) for b in blocks)]), *(line for b in blocks for line in b)]) + "\n"
+    body = "\n".join([" ".join(str(len(b)) for b in blocks), *(line for b in blocks for line in b)]).encode() + b"\n"
+    return f"{_stamp(data)} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+
+
+def _belongs(index: bytes, data: bytes) -> bool:
+    """Is an index whole, and that of a layer?"""
+    head, _, body = index.partition(b"\n")
+    return head == f"{_stamp(data)} {hashlib.sha256(body).hexdigest()}".encode()
 
 
 class Layer:
     """A layer ready to be asked. ``names`` and ``surnames`` map folded words to the places of their facts."""
 
-    def __init__(self, file: LayerFile, data: bytes, index: str) -> None:
+    def __init__(self, file: LayerFile, data: bytes, index: bytes) -> None:
         self.name, self.path, self._data = file.name, file.path, data
-        head, _, body = index.partition("\n")
-        lines = body.split("\n")
+        lines = index.decode().split("\n")
         blocks: list[list[str]] = []
-        at = 0
-        for size in map(int, head.split()[1:]):
+        at = 2
+        for size in map(int, lines[1].split()):
             blocks.append(lines[at : at + size])
             at += size
         self.names = dict(zip(blocks[0], blocks[1], strict=True))
@@ -350,9 +356,9 @@ def load(file: LayerFile) -> Layer:
     """
     data = _read(file)
     beside = file.path.with_suffix(".index")
-    index = beside.read_text("utf-8") if beside.is_file() else ""
-    if index[:64] != _stamp(data):
+    index = beside.read_bytes() if beside.is_file() else b""
+    if not _belongs(index, data):
         index = _make_index(file.path, data)
         with contextlib.suppress(OSError):  # a folder that cannot be written costs time, nothing else
-            write_whole(beside, index.encode())
+            write_whole(beside, index)
     return Layer(file, data, index)

@@ -13,7 +13,7 @@ from detente.knowledge import layers
 from detente.knowledge.spelling import PARTICLES, WORD, Key, abbreviation, fold, key, nameable, surnames
 from detente.knowledge.tables import SINGLE_SEATS, Fact, fingerprint, lines, several, table, tables
 
-__all__ = ["WORD", "Hit", "Names", "agents", "fold", "key", "knowledge_hash", "names", "preferred", "rank"]
+__all__ = ["WORD", "Hit", "Names", "agents", "fold", "key", "knowledge_hash", "names", "own_names", "preferred", "rank"]
 
 _YEARS = re.compile(r"\s*\((\d{4})?[\d-]*\.\.(\d{4})?[^)]*\)$")
 #: A member that has left: "GBR (1993..2020-01-31)".
@@ -336,6 +336,11 @@ def _joined(text: str) -> bool:
 def names() -> Names:
     """The names of all tables and of the layers in use, loaded once for the same layers."""
     return _names(layers.in_use())
+
+
+def own_names() -> Names:
+    """The names of our tables alone."""
+    return _names(())
 
 
 def knowledge_hash() -> str:

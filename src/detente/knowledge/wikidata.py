@@ -22,7 +22,7 @@ from typing import Any
 from detente.errors import SourceError
 from detente.knowledge import layer_files, layers
 from detente.knowledge.layers import LayerFile, Row
-from detente.knowledge.names import Names, key
+from detente.knowledge.names import Names, key, own_names
 from detente.knowledge.sparql import Binding, Endpoint, ShortAnswerError
 from detente.knowledge.tables import lines, table
 
@@ -138,7 +138,7 @@ def update(endpoint: Endpoint, say: Callable[[str], None] = lambda _: None, toda
         DataError: the folder of layers cannot be written.
     """
     today = today or datetime.date.today()
-    names = Names()
+    names = own_names()
     aside: Counter[str] = Counter()
     with State(layers.folder() / "update.state.jsonl", endpoint.url, today) as state:
         if state.units:
