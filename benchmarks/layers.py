@@ -35,7 +35,7 @@ from detente.records import Document
 
 NAMES = 100_000
 #: Documents at most, and turns in each process.
-DOCUMENTS, TURNS = 60, 3
+DOCUMENTS, TURNS = 60, 5
 #: The limits that issue 3 sets: seconds to load, share of coding time.
 LOAD, SHARE = 1.0, 0.05
 
@@ -46,7 +46,10 @@ def actors(common: bool) -> Iterator[Row]:
     people = sorted({f.name for facts in names().frozen.values() for f in facts if f.kind == "holder" and f.name.count(" ") == 1})
     given, family = zip(*(p.split() for p in people), strict=True)
     codes = sorted(names().country_names)
-    rare = ["".join(x) for x in itertools.product(("Zq", "Vk", "Xr", "Qj"), ("ado", "emi", "iru", "ona", "uke"), ("bran", "dosk", "fel", "gorth", "lim"), ("a", "en", "ix"))]
+    rare = [
+        "".join(x)
+        for x in itertools.product(("Zq", "Vk", "Xr", "Qj"), ("ado", "emi", "iru", "ona", "uke"), ("bran", "dosk", "fel", "gorth", "lim"), ("a", "en", "ix"))
+    ]
     seen: set[str] = set()
     while len(seen) < NAMES:
         name = f"{chance.choice(given)} {chance.choice(family if common else rare)}"

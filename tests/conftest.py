@@ -19,7 +19,6 @@ from detente.coding.sentences import Layout, layout
 from detente.knowledge.names import Hit
 from detente.records import Coding, Document, Event
 
-
 #: The layers of whoever runs the tests must not count; a test that needs layers sets a folder of its own.
 os.environ["DETENTE_KNOWLEDGE"] = str(Path(__file__).parent / "no-layers")
 

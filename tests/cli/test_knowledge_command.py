@@ -37,7 +37,10 @@ def test_a_file_with_errors_adds_nothing_and_tells_all_of_them(run: Any, mine: P
     mine.write_text(MINE + "Ana Norte,human,Peru,,,\n", "utf-8")
     result = run("knowledge", "add", mine)
     assert result.exit_code == 1
-    assert [line.split(": ", 2)[2] for line in result.stderr.splitlines()] == ["'human' is no kind; it is one of person, group, organization, agency", "'Peru' is no code; write PER"]
+    assert [line.split(": ", 2)[2] for line in result.stderr.splitlines()] == [
+        "'human' is no kind; it is one of person, group, organization, agency",
+        "'Peru' is no code; write PER",
+    ]
     assert not (tmp_path / "layers").exists()
     assert run("knowledge", "check", mine).exit_code == 1
 

@@ -23,7 +23,19 @@ def test_a_csv_file_is_read_with_all_its_columns(tmp_path: Path) -> None:
     file = written(tmp_path, HEAD + "Jane Example,person,KEN,GOV;MIL,Trade Envoy,2024-01,2024-06-30,Jane W. Example; J. Example,f,Q42\n")
     rows, warnings = read(file)
     assert rows == [
-        Row("Jane Example", "person", "KEN", ("GOV", "MIL"), "trade envoy", "2024-01", "2024-06-30", ("Jane W. Example", "J. Example"), "f", "Q42", "line 2 of mine.csv")
+        Row(
+            "Jane Example",
+            "person",
+            "KEN",
+            ("GOV", "MIL"),
+            "trade envoy",
+            "2024-01",
+            "2024-06-30",
+            ("Jane W. Example", "J. Example"),
+            "f",
+            "Q42",
+            "line 2 of mine.csv",
+        )
     ]
     assert warnings == []
 

@@ -137,6 +137,13 @@ def test_two_persons_of_one_surname_leave_the_surname_open(add: Add) -> None:
     assert Resolver(lambda w, _: w).resolve("Zampler", "2024-06-01") is None or who("Zampler", "2024-06-01")[1] is None
 
 
+def test_a_surname_that_many_of_a_layer_bear_tells_none_of_them_but_still_ours(add: Add) -> None:
+    add(*(Row(f"{a}{b}o Merkel", "person", "KEN") for a in "BDFGKL" for b in "aeiou"))
+    assert names().of_surname("Merkel") == own_names().of_surname("Merkel")
+    assert who("Beo Merkel", "2010-06-01")[1] == "KEN"
+    assert who("Merkel", "2010-06-01")[0] == "Angela Merkel"
+
+
 # ---------------------------------------------------------------------- hash, cache, files
 
 

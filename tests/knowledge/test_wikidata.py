@@ -39,7 +39,10 @@ def world() -> Iterator[Wikidata]:
         position("Q902", "Prime Minister of Peru", "PER", "head of government"),
         position("Q903", "President of the Soviet Union", "SUN", "head of state"),
     ]
-    w.rows["foreign"] = [position("Q904", "Minister of Foreign Affairs of Kenya", "KEN"), position("Q905", "Deputy Minister of Foreign Affairs of Kenya", "KEN")]
+    w.rows["foreign"] = [
+        position("Q904", "Minister of Foreign Affairs of Kenya", "KEN"),
+        position("Q905", "Deputy Minister of Foreign Affairs of Kenya", "KEN"),
+    ]
     w.rows["ministers"] = [
         position("Q906", "Minister of Defence of Kenya", "KEN"),
         position("Q907", "Minister of Economy and Finance of Peru", "PER"),
@@ -219,7 +222,7 @@ def test_the_state_of_another_endpoint_or_week_is_not_taken_up(world: Wikidata, 
 
 
 def test_an_answer_that_stays_short_of_rows_is_an_error(world: Wikidata) -> None:
-    world.faults = {n: server.empty for n in range(2, 40, 1)}
+    world.faults = dict.fromkeys(range(2, 40, 1), server.empty)
     with pytest.raises(SourceError, match="0 rows where"):
         run(world)
     assert layers.stored() == []
@@ -284,5 +287,8 @@ def test_only_web_addresses_are_asked(url: str) -> None:
 
 
 def test_nobody_there_is_told_with_the_address() -> None:
-    with Endpoint("http://127.0.0.1:9/sparql", Limits(pause=0, tries=2, connect=1), sleep=lambda _: None) as endpoint, pytest.raises(SourceError, match="127.0.0.1:9.*no connection"):
+    with (
+        Endpoint("http://127.0.0.1:9/sparql", Limits(pause=0, tries=2, connect=1), sleep=lambda _: None) as endpoint,
+        pytest.raises(SourceError, match=r"127\.0\.0\.1:9.*no connection"),
+    ):
         endpoint.ask("ASK {}")

@@ -44,7 +44,12 @@ def position(item: str, label: str, iso: str, head: str | None = None) -> dict[s
 
 
 def term(person: str, item: str, start: str = "", end: str = "", exact: int = 11, gender: str = "Q6581072", **more: Any) -> dict[str, Any]:
-    row: dict[str, Any] = {"statement": uri(f"statement/{person}-{item[1:]}ABC-{start[:4] or '0'}"), "person": uri(person), "position": uri(item), "gender": uri(gender)}
+    row: dict[str, Any] = {
+        "statement": uri(f"statement/{person}-{item[1:]}ABC-{start[:4] or '0'}"),
+        "person": uri(person),
+        "position": uri(item),
+        "gender": uri(gender),
+    }
     if start:
         row |= {"start": when(start), "startPrecision": number(exact)}
     if end:
@@ -154,7 +159,7 @@ def serving(wikidata: Wikidata) -> Iterator[Wikidata]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+        def do_POST(self) -> None:
             query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
             wikidata.queries.append(query)
             wikidata.headers.append(self.headers)

@@ -27,9 +27,9 @@ from detente.coding.said import resolve_quotes
 from detente.coding.screening import check_language, check_published
 from detente.coding.sentences import MAX_SENTENCE, Layout, Sentence, layout
 from detente.coding.settle import settle
+from detente.coding.surnames import credible
 from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
-from detente.coding.surnames import credible
 from detente.coding.tone import tone
 from detente.knowledge.names import Hit, knowledge_hash, names
 from detente.records import Actor, CoderInfo, Coding, Document, Entity, Place, Refusal, SentenceRef, Trigger, When

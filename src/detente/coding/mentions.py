@@ -199,11 +199,7 @@ class MentionReader:
         """ "Hungarian and Romanian officials": two actors of one head."""
         for m in self.p.kids(i, "amod", "compound", "nmod"):
             others = [c for c in self.p.kids(m.i, "conj") if self.hit_at(c.i)]
-            if (
-                self.hit_at(m.i)
-                and others
-                and all(h.kind not in ("holder", "person") for h in [self.hit_at(m.i), *(self.hit_at(c.i) for c in others)] if h)
-            ):
+            if self.hit_at(m.i) and others and all(h.kind not in ("holder", "person") for h in [self.hit_at(m.i), *(self.hit_at(c.i) for c in others)] if h):
                 found = []
                 whole = self._make(a, i)
                 for k in (m, *others):

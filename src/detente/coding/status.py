@@ -25,7 +25,30 @@ _SAYING = frozenset(
 #: Nouns and verbs that never govern whether a thing happened, though they stand above it.
 _MAX_CLIMB = 8
 #: Verbs of which a purpose has happened with them: "took to Twitter to thank", "wrote to complain", "called to congratulate".
-_MEANS = frozenset({"take", "use", "write", "call", "phone", "telephone", "tweet", "gather", "rally", "march", "join", "unite", "combine", "act", "vote", "issue", "release", "hold", "rise", "speak"})
+_MEANS = frozenset(
+    {
+        "take",
+        "use",
+        "write",
+        "call",
+        "phone",
+        "telephone",
+        "tweet",
+        "gather",
+        "rally",
+        "march",
+        "join",
+        "unite",
+        "combine",
+        "act",
+        "vote",
+        "issue",
+        "release",
+        "hold",
+        "rise",
+        "speak",
+    }
+)
 
 
 def combine(inner: str, effect: str, negated: bool) -> str:

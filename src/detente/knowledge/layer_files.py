@@ -257,7 +257,8 @@ def _check_depth(path: Path, text: str, loader: Any) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEPTH:
-                raise DataError(f"{path}, line {event.start_mark.line + 1}: nested too deep; a list of actors with keys and values should stand here")
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise DataError(f"{path}, line {line}: nested too deep; a list of actors with keys and values should stand here")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -33,8 +33,9 @@ COLUMNS = ("name", "kind", "country", "sectors", "office", "start", "end", "othe
 UPDATE = re.compile(r"wikidata-\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _FIRST = "#detente-layer 1"
-#: A surname that more persons of a layer bear than this tells nobody by itself, and looking at all of them takes its time.
-_NAMESAKES = 200
+#: A surname that more persons of a layer bear than this tells none of them by itself, and looking at all of them takes its time.
+#: Holders of an office are told apart by their terms, so there may be more of them.
+_BEARERS, _HOLDERS = 12, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,8 @@ def _stamp(data: bytes) -> str:
 def _make_index(path: Path, data: bytes) -> bytes:
     """The index of a layer: stamp and hash of the rest, sizes, and for names, surnames, first words and offices all keys and all values."""
     names: dict[str, list[int]] = defaultdict(list)
-    surnames: dict[str, list[int]] = defaultdict(list)
+    bearers: dict[str, list[int]] = defaultdict(list)
+    holders: dict[str, list[int]] = defaultdict(list)
     offices: dict[str, list[int]] = defaultdict(list)
     capitals: dict[str, bool] = {}
     nicks = nicknames()
@@ -285,10 +287,14 @@ def _make_index(path: Path, data: bytes) -> bytes:
                     names[words].append(at)
         if kind == "person":
             for s in spelling.surnames(name, country or None):
-                surnames[" ".join(s)].append(at)
+                (holders if office else bearers)[" ".join(s)].append(at)
             if office:
                 offices[f"{country}\t{office}"].append(at)
-    surnames = {k: v for k, v in surnames.items() if len(v) <= _NAMESAKES}
+    surnames: dict[str, list[int]] = defaultdict(list)
+    for told, most in ((holders, _HOLDERS), (bearers, _BEARERS)):
+        for words, places_of in told.items():
+            if len(places_of) <= most:
+                surnames[words] += places_of
     longest: dict[str, int] = {}
     for words in (*names, *surnames):
         first, length = words.partition(" ")[0], words.count(" ") + 1

@@ -55,6 +55,8 @@ def preferred(facts: tuple[Fact, ...], day: str | None, surname: bool) -> tuple[
     yours = tuple(f for f in facts if f.layer and f.holds(day))
     if not yours or not surname:
         return yours or facts
+    if all(f.layer for f in facts):
+        return yours
     said = {key(f.name) for f in yours}
     seats = {(f.country, f.office) for f in yours if f.office in SINGLE_SEATS}
     return yours + tuple(f for f in facts if not f.layer and key(f.name) not in said and (f.country, f.office) not in seats)
@@ -301,13 +303,16 @@ class Names:
 
 #: Words of plain English that are surnames somewhere; they are taken for one only in a full name.
 _PLAIN = frozenset(
-    "he she we you they them who what when where why how all any some now then there here yes not can had has her his its our out see too an so do to no if it is as at by on or us up go my me be am in of long young white black brown green king "
+    "he she we you they them who what when where why how all any some now then there here yes not can had has her his its our out "
+    "see too an so do to no if it is as at by on or us up go my me be am in of long young white black brown green king  "
     "best bush rice banks price field fields hill rose stone wood woods law may will mark grace "
     "hope pace case day days friend good gold gray head hand hunt hunter cook baker butler carter cooper fisher mason "
     "miller porter potter smith taylor turner walker weaver page bishop church church knight "
     "prior bird fox wolf lamb bell ball bond bar bank park parks street rivers waters lake ford bridges wells winter summer "
     "spring may june august ma pa sun moon sky star chi sing song man men mann power powers "
-    "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western holder walls person castle ridge graves miles groom archer nickels foster breed deal fall justice stride dean binder dual goto".split()
+    "strong small little short love joy ray major sharp swift wise wild worth moody noble new noon north south east west western "
+    "holder walls person castle ridge graves miles groom archer nickels foster breed deal fall justice stride dean binder dual "
+    "goto".split()
 )
 _HONOURS = frozenset("mr mrs ms miss dr sir lord lady sen rep gov gen prof justice".split())
 #: Capitalised words that may follow a name without being part of it.
