@@ -36,4 +36,11 @@ class Gate:
         if not has_name and not any(self._acting[w] for w in words):
             return False
         anchors = self._anchors
-        return any(all(forms & need for need in needs) for word in forms if word in anchors for needs in anchors[word])
+        for word in forms & anchors.keys():
+            for needs in anchors[word]:
+                for need in needs:
+                    if need.isdisjoint(forms):
+                        break
+                else:
+                    return True
+        return False
