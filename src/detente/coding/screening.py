@@ -15,7 +15,7 @@ _MIN_LETTERS = 60
 #: Probability (py3langid, normalised) from which another language is believed.
 _SURE = 0.9
 _SAMPLE = 3000
-_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|that|said|is|was|for|with|on)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|that|said|is|for|with|by|has|from)\b", re.I)
 
 
 @lru_cache(maxsize=1)
