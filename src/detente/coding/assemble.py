@@ -18,7 +18,7 @@ from detente.coding.places import locate
 from detente.coding.sentences import Layout, Sentence
 from detente.coding.times import Expression, published_interval
 from detente.ontology import ontology, plover_category
-from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Trigger, When
+from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Span, Trigger, When
 
 #: An event that lies further back than this before publication is told as history.
 BACKGROUND_AFTER = datetime.timedelta(days=45)
@@ -129,10 +129,10 @@ def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Eve
 
 
 def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker: Actor | None) -> tuple[Actor, ...]:
-    found: dict[tuple[int, int], Actor] = {}
+    found: dict[tuple[Span, int], Actor] = {}
     for m in mentions:
         actor = context.coreference.link(m.actor, s.start, speaker)
-        found.setdefault(actor.span, actor)
+        found.setdefault((actor.span, m.part), actor)
     return tuple(a.model_copy(update={"text": context.document.text[slice(*a.span)]}) for a in found.values())
 
 

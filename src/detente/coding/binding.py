@@ -89,7 +89,7 @@ class Binder:
         return ()
 
     def fill(self, fillers: Sequence[int], exclude: set[int], modifier: bool = False) -> tuple[Mention, ...]:
-        found: dict[int, Mention] = {}
+        found: dict[tuple[int, int], Mention] = {}
         names: set[int] = set()
         for i in fillers:
             hit = self.mentions.hit_at(i)
@@ -102,8 +102,8 @@ class Binder:
             if modifier and self.mentions.hit_at(i) is None and not self._agent_modifier(i):
                 continue
             for m in self.mentions.read(i):
-                if m.token not in exclude and m.token not in found and self.can_act(m):
-                    found[m.token] = m
+                if m.token not in exclude and m.key not in found and self.can_act(m):
+                    found[m.key] = m
         return tuple(found.values())
 
     def is_time(self, i: int) -> bool:

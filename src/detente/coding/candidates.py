@@ -188,7 +188,7 @@ class Matcher:
             recipients = self.binder.concerned(frame, used)
         reciprocal = p.reciprocal
         if reciprocal and {m.token for m in actors} & {m.token for m in recipients}:
-            together = tuple({m.token: m for m in (*actors, *recipients)}.values())
+            together = tuple({m.key: m for m in (*actors, *recipients)}.values())
             actors, recipients = together[:1], together[1:]
         elif reciprocal and not recipients and len(actors) > 1:
             actors, recipients = actors[:1], actors[1:]

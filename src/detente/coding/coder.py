@@ -17,7 +17,6 @@ from detente.coding.disputes import disputes
 from detente.coding.fusion import fuse
 from detente.coding.gate import Gate
 from detente.coding.language import Parse, Parser, SpacyParser
-from detente.coding.mentions import MentionReader
 from detente.coding.places import places
 from detente.coding.promises import commitments
 from detente.coding.relations import needs_parse as judges_relation
@@ -74,7 +73,7 @@ class Coder:
         document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
         hits = credible(list(self.names.scan(page.text)), page.text, published)
         parses = self._parse(page, hits)
-        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences])
+        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver)
         found, settled = self._candidates(page, hits, parses, coreference, published)
         said = speech.read(page, parses)
         times = _in_own_words(read_times(page.text, published), document.text)
@@ -122,15 +121,9 @@ class Coder:
     ) -> tuple[list[tuple[Candidate, Sentence, Matcher]], list[tuple[Candidate, Sentence]]]:
         found: list[tuple[Candidate, Sentence, Matcher]] = []
         refused: list[tuple[Candidate, Sentence]] = []
-        starts = [h.start for h in hits]
         for index, tree in parses.items():
             s = page.sentences[index]
-            inside = [
-                Hit(h.start - s.start, h.end - s.start, h.text, h.facts, h.surname)
-                for h in hits[bisect.bisect_left(starts, s.start) : bisect.bisect_left(starts, s.end)]
-            ]
-            reader = MentionReader(tree, inside, self.resolver, published, s.start, lambda a, s=s: coreference.link(a, s.start))  # type: ignore[misc]
-            matcher = Matcher(tree, reader, self.rules)
+            matcher = Matcher(tree, coreference.reader(index), self.rules)
             for c in settle(matcher.candidates(), matcher.grammar):
                 if c.refusal is None:
                     found.append((c, s, matcher))

@@ -1,4 +1,4 @@
-"""Links the mentions of one document: surname to full name, title to person, pronoun to antecedent.
+"""Links the mentions of one document: surname to full name, title to person, pronoun to antecedent, "the two sides" to the two.
 
 Deterministic and cautious: where two readings are close, the mention stays as it is.
 """
@@ -6,150 +6,336 @@ Deterministic and cautious: where two readings are close, the mention stays as i
 from __future__ import annotations
 
 import bisect
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from detente.coding.actors import pick
+from detente.coding.actors import Resolver
+from detente.coding.antecedents import PLURAL, THING, Scene, Told, decide, fits, same_clause, single, wording
+from detente.coding.definites import Definites, anaphoric
+from detente.coding.language import Parse, Token
+from detente.coding.mentions import MentionReader
+from detente.coding.people import GENDER, HONORIFICS, Known, People, gender_of
 from detente.knowledge.names import WORD, Hit, fold
 from detente.records import Actor, Span
 
-_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-_HONORIFIC_GENDER = {
-    "mr": "m",
-    "mrs": "f",
-    "ms": "f",
-    "miss": "f",
-    "sir": "m",
-    "king": "m",
-    "queen": "f",
-    "sheikh": "m",
-    "lady": "f",
-    "spokeswoman": "f",
-    "spokesman": "m",
-}
-_THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.I)
-#: A pronoun reaches at most this many sentences back.
-_REACH = 3
-_FIRST_PERSON = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
+#: A pronoun reaches at most this many sentences back; "the two sides" further, as reports keep to their two parties.
+_REACH, _PAIR_REACH = 3, 6
+_FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
+_FIRST_PLURAL = frozenset({"we", "us", "our", "ourselves"})
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+#: Sectors of those whose "we" is their state's or body's.
+_OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REB", "PTY", "OPP", "IGO", "PRM", "UAF"})
+#: How a linked mention was resolved; it is not linked again.
+LINKED = frozenset({"pronoun", "office in document", "definite", "pair", "counterpart", "speaker"})
 
 
-@dataclass
-class Known:
-    """A person (or named actor) of the document as far as told up to now."""
+class LinkedReader(MentionReader):
+    """Reads mentions and links them to what the document has said before."""
 
-    actor: Actor
-    gender: str
-    spans: list[Span]
+    def __init__(self, coreference: Coreference, parse: Parse, hits: Sequence[Hit], resolver: Resolver, day: str | None, offset: int) -> None:
+        super().__init__(parse, hits, resolver, day, offset)
+        self._coreference = coreference
 
-    @property
-    def seen(self) -> list[int]:
-        return [start for start, _ in self.spans]
+    def linked(self, actor: Actor) -> tuple[Actor, ...]:
+        return self._coreference.links(actor, self.offset)
+
+    def gender(self, actor: Actor) -> str:
+        return gender_of(actor) or self._coreference.people.gender(actor.name or "")
 
 
 class Coreference:
-    """What a document has said of its actors up to a place. Feed it in text order."""
+    """What a document has said of its actors up to a place.
 
-    def __init__(self, hits: Iterable[Hit], day: str | None, text: str, sentences: Sequence[Span] = ()) -> None:
+    ``parses`` are the trees of its sentences, by number; without them, and in sentences that have none, only names count.
+    """
+
+    def __init__(
+        self,
+        hits: Sequence[Hit],
+        day: str | None,
+        text: str,
+        sentences: Sequence[Span] = (),
+        parses: Mapping[int, Parse] | None = None,
+        resolver: Resolver | None = None,
+    ) -> None:
         self.day, self.text = day, text
+        self.hits = list(hits)
         self.sentences = sorted(sentences) or [(0, len(text))]
-        self.pronouns: dict[int, Known] = {}
-        self.people: dict[str, Known] = {}
-        self._surnames: dict[str, str | None] = {}
-        self.offices: dict[str, list[tuple[int, Actor]]] = {}
-        for hit in hits:
-            fact = pick(hit, day)
-            if fact is None or fact.kind not in ("holder", "person"):
-                continue
-            now = day is None or fact.holds(day)
-            actor = Actor(
-                text=hit.text,
-                span=(hit.start, hit.end),
-                name=fact.name,
-                country=fact.country,
-                sectors=fact.sectors if now else ("ELI",) if fact.kind == "holder" else fact.sectors,
-                office=fact.office if fact.kind == "holder" and now else None,
-                former=not now and bool(fact.end),
-                resolved_by="name",
-                wikidata=fact.wikidata,
-            )
-            self._note(fact.name, actor, fact.gender or self._honorific(hit.start))
-        self._resolve_pronouns()
+        self.people = People(self.hits, day, text, resolver)
+        self.definites = Definites(self.hits, day, text, self.people)
+        self.resolver = resolver
+        self._parses = parses or {}
+        self._starts = [h.start for h in self.hits]
+        self._readers: dict[int, MentionReader] = {}
+        self._scenes: dict[int, Scene] = {}
+        self._pronouns: dict[int, tuple[Actor, ...]] = {}
 
-    def _resolve_pronouns(self) -> None:
-        """Gives each "he" and "she" its person, in text order: the first person told of in its sentence before it, else in the nearest sentence before."""
-        told = sorted((start, known) for known in self.people.values() for start in known.seen)
-        told_at = [start for start, _ in told]
-        history: list[tuple[int, Known]] = []  # persons by order of telling, pronouns included
-        k = 0
-        for m in _THIRD_PERSON.finditer(self.text):
-            while k < len(told) and told_at[k] < m.start():
-                history.append(told[k])
-                k += 1
-            gender = _GENDER[m[0].lower()]
-            at = bisect.bisect_right(self.sentences, (m.start(), len(self.text))) - 1
-            for back in range(at, max(-1, at - 1 - _REACH), -1):
-                start, end = self.sentences[max(0, back)]
-                here = [known for where, known in history if start <= where < min(end, m.start()) and known.gender in ("", gender)]
-                if here:
-                    self.pronouns[m.start()] = here[0]
-                    history.append((m.start(), here[0]))
-                    history.sort(key=lambda x: x[0])
-                    break
+    # ------------------------------------------------------------------ sentences
 
-    def _honorific(self, start: int) -> str:
-        before = self.text[max(0, start - 14) : start].split()
-        return _HONORIFIC_GENDER.get(before[-1].strip(".").lower(), "") if before else ""
+    def reader(self, index: int) -> MentionReader:
+        """The mentions of a parsed sentence, linked."""
+        if index not in self._readers:
+            assert self.resolver is not None
+            start, end = self.sentences[index]
+            inside = [
+                Hit(h.start - start, h.end - start, h.text, h.facts, h.surname)
+                for h in self.hits[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
+            ]
+            self._readers[index] = LinkedReader(self, self._parses[index], inside, self.resolver, self.day, start)
+        return self._readers[index]
 
-    def _note(self, name: str, actor: Actor, gender: str) -> None:
-        known = self.people.get(name)
-        if known is None:
-            self.people[name] = Known(actor, gender, [actor.span])
-            words = [fold(w) for w in WORD.findall(name)]
-            for w in {words[-1], words[0]} if len(words) > 1 else set(words):
-                self._surnames[w] = name if self._surnames.get(w, name) == name else None
-        else:
-            known.spans.append(actor.span)
-            known.gender = known.gender or gender
-            if (actor.office and not known.actor.office) or (actor.country and not known.actor.country):
-                known.actor = actor
-        if actor.office:
-            self.offices.setdefault(actor.office, []).append((actor.span[0], actor))
+    def _scene(self, index: int) -> Scene | None:
+        if index not in self._scenes and index in self._parses and self.resolver is not None:
+            self._scenes[index] = Scene(self.reader(index), self.people)
+        return self._scenes.get(index)
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect.bisect_right(self.sentences, (offset, len(self.text) + 1)) - 1)
+
+    # ------------------------------------------------------------------ links
+
+    def link(self, actor: Actor, sentence_start: int, speaker: Actor | None = None) -> Actor:
+        """As `links`, where one actor is wanted: a mention that means several stays as it is."""
+        found = self.links(actor, sentence_start, speaker)
+        return found[0] if len(found) == 1 else actor
+
+    def links(self, actor: Actor, sentence_start: int, speaker: Actor | None = None) -> tuple[Actor, ...]:
+        """The mention with what the document has said of the same actor before; several for a mention of two parties."""
+        lower = actor.text.lower()
+        if speaker is not None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
+            return (_own(actor, speaker) if lower in _FIRST_PLURAL else take(actor, speaker, "speaker"),)
+        if actor.resolved_by in LINKED:
+            return (actor,)
+        if lower in GENDER or lower in PLURAL or lower in THING:
+            at = actor.span[0]
+            if at not in self._pronouns:
+                self._pronouns[at] = ()
+                self._pronouns[at] = self._pronoun(actor, lower)
+            return self._pronouns[at] or (actor,)
+        if (named := self._named(actor)) is not None:
+            return (named,)
+        if "counterpart" in lower and lower.split()[0] in ("his", "her", "their", "its"):
+            return (self.definites.counterpart(actor, self._possessor(actor)),)
+        if not anaphoric(self.text, actor):
+            return (actor,)
+        if (kind := self.definites.pair_kind(actor.text)) is not None:
+            return self._pair(actor, kind) or (actor,)
+        return (self.definites.link(actor, lambda: self._subject_state(actor)),)
 
     def note(self, actor: Actor) -> None:
         """Takes in a resolved mention, so that later ones can be linked to it."""
-        if actor.name and (actor.country or actor.sectors) and " " in actor.name and actor.resolved_by and "agent" in actor.resolved_by:
-            self._note(actor.name, actor, self._honorific(actor.span[0]))
+        if (
+            actor.name
+            and (actor.country or actor.sectors)
+            and " " in actor.name
+            and actor.resolved_by
+            and "agent" in actor.resolved_by
+            and actor.name not in self.people.by_name
+        ):
+            known = self.people.note(actor.name, actor, gender_of(actor))
+            if actor.office:
+                known.titles.setdefault(actor.office, actor.span[0])
         elif actor.office and actor.country:
-            self.offices.setdefault(actor.office, []).append((actor.span[0], actor))
+            self.definites.note_office(actor)
 
-    def link(self, actor: Actor, sentence_start: int, speaker: Actor | None = None) -> Actor:
-        """The mention with what the document has said of the same actor before."""
-        lower = actor.text.lower()
-        if lower in _FIRST_PERSON and speaker is not None:
-            return _take(actor, speaker, "speaker")
-        if lower in _GENDER:
-            known = self.pronouns.get(actor.span[0])
-            return self._mention(actor, known, sentence_start) if known else actor
-        words = [w for w in (fold(w) for w in WORD.findall(actor.name or "")) if w not in _HONORIFIC_GENDER]
-        if len(words) == 1 and actor.resolved_by != "country" and not actor.country:
-            full = self._surnames.get(words[0])
-            if full:
-                return _take(actor, self.people[full].actor, "surname")
-        if actor.country is None and actor.office and lower.startswith("the "):
-            before = [a for at, a in self.offices.get(actor.office, ()) if at < actor.span[0]]
-            if before and len({a.country for a in before}) == 1:
-                return _take(actor, before[-1], "office in document")
-        return actor
+    # ------------------------------------------------------------------ names
 
-    def _mention(self, actor: Actor, known: Known, sentence_start: int) -> Actor:
+    def _named(self, actor: Actor) -> Actor | None:
+        """The person of the document whose surname or full name this is."""
+        by = actor.resolved_by or ""
+        if "surname" in by:
+            settled, name = self.people.surname_in(actor.span)
+            if settled:
+                if name is not None:
+                    return actor if name == actor.name else take(actor, self.people.by_name[name].actor, "surname")
+                return actor.model_copy(update={"name": None, "office": None})
+        if actor.country or "name" in by or (not actor.text[:1].isupper() and actor.name is None):
+            return None
+        name = actor.name or (actor.text if actor.text[:1].isupper() and actor.text.isalpha() and not actor.sectors else "")
+        words = [w for w in (fold(w) for w in WORD.findall(name)) if w not in HONORIFICS]
+        known = self.people.called(words) if words else None
+        if known is None or not (known.actor.country or known.actor.sectors) or (actor.sectors and not set(actor.sectors) & set(known.actor.sectors)):
+            return None
+        return take(actor, known.actor, "surname")
+
+    # ------------------------------------------------------------------ pronouns
+
+    def _pronoun(self, actor: Actor, lower: str) -> tuple[Actor, ...]:
+        index = self._index(actor.span[0])
+        scene = self._scene(index)
+        t = scene.token_at(actor.span[0]) if scene else None
+        if scene is None or t is None:
+            return self._by_names(actor, index, GENDER[lower]) if lower in GENDER else ()
+        if lower in _REFLEXIVE:
+            return self._reflexive(actor, scene, t)
+        if lower in GENDER:
+            return self._person(actor, scene, t, index, GENDER[lower])
+        if lower in PLURAL:
+            return self._they(actor, scene, t, index)
+        return self._it(actor, scene, t, index)
+
+    def _reflexive(self, actor: Actor, scene: Scene, t: Token) -> tuple[Actor, ...]:
+        verb = scene.clause(t.i)
+        subjects = [x for x in scene.told(actor.span[0]) if x.role <= 1 and scene.clause(x.token) == verb]
+        return tuple(take(actor, x.actor, "pronoun") for x in subjects if x.actor.name or x.actor.country or x.actor.sectors)
+
+    def _person(self, actor: Actor, scene: Scene, t: Token, index: int, gender: str) -> tuple[Actor, ...]:
+        """He or she: the one person of the sentence so far, else of the sentence before."""
+        as_subject = t.dep in ("nsubj", "nsubjpass")
+        here = [x for x in scene.told(actor.span[0]) if self._fits(x, gender) and not same_clause(scene, x, t.i) and not scene.quoted_apart(x.token, t.i)]
+        if here:
+            best = single(here) or (single([x for x in here if x.role <= 1]) if as_subject else None)
+            if best is not None and best.role > 1 and self._rival(best, index, gender):
+                return ()
+            return self._meant(actor, best, same_sentence=True)
+        later = [x for x in scene.told() if x.token > t.i and x.role == 0 and self._fits(x, gender)] if as_subject and scene.role(t.i) else []
+        says = scene.p[scene.clause(t.i)].lemma in wording()["saying"]
+        quoted = self._in_quote(actor.span[0])
+        as_subject = as_subject and not quoted
+        for back in range(index - 1, max(-1, index - 1 - _REACH), -1):
+            before = self._scene(back)
+            if before is None:
+                if not list(self.people.told_in(self.sentences[back], len(self.text))):
+                    continue
+                found = self._by_names(actor, back + 1, gender, reach=1)
+                return found if not later or (found and later[0].actor.name == found[0].name) else ()
+            told = [x for x in before.told() if self._fits(x, gender)]
+            if quoted:
+                told = [x for x in told if before.p[before.clause(x.token)].lemma not in wording()["saying"]]
+            if told:
+                best = decide(told, as_subject, says)
+                if best is not None and later and best.identity != later[0].identity:
+                    return ()
+                return self._meant(actor, best)
+            if any((x.number == "name" and x.role <= 2) or (x.number == "name" and before.p[x.token].dep == "poss") for x in before.told()):
+                return ()  # somebody unknown may be meant
+        return ()
+
+    def _rival(self, x: Told, index: int, gender: str) -> bool:
+        """Is the sentence before about another person, where this one is no subject?"""
+        before = self._scene(index - 1) if index else None
+        return before is not None and any(y.role == 0 and y.number == "person" and fits(y, gender) and y.identity != x.identity for y in before.told())
+
+    def _fits(self, x: Told, gender: str) -> bool:
+        if x.number == "name":
+            return x.role <= 1 and fits(x, gender) and (x.role == 0 or self.people.personlike(x.actor.name or ""))
+        return fits(x, gender)
+
+    def _meant(self, actor: Actor, x: Told | None, same_sentence: bool = False) -> tuple[Actor, ...]:
         """The pronoun's referent; if it is named in the same sentence, that mention stands for the pronoun."""
-        here = [s for s in known.spans if sentence_start <= s[0] < actor.span[0]]
-        linked = _take(actor, known.actor, "pronoun")
-        return linked.model_copy(update={"text": self.text[slice(*here[-1])], "span": here[-1]}) if here else linked
+        if x is None or x.number == "open" or (x.number == "name" and not self.people.personlike(x.actor.name or "")):
+            return ()
+        if same_sentence and x.actor.text.lower() not in GENDER:
+            return (x.actor.model_copy(update={"resolved_by": "pronoun"}),)
+        return (take(actor, x.actor, "pronoun"),)
+
+    def _by_names(self, actor: Actor, index: int, gender: str, reach: int = _REACH) -> tuple[Actor, ...]:
+        """Without a tree: the one person of fitting gender named before in the sentence, else in the nearest before."""
+        for back in range(index, max(-1, index - 1 - reach), -1):
+            if back >= len(self.sentences):
+                continue
+            told = {k.name: k for k in self.people.told_in(self.sentences[back], actor.span[0]) if k.gender in ("", gender)}
+            if told:
+                first: Known = next(iter(told.values()))
+                alone = len(told) == 1 or (first.spans and self._begins(first, back) and len(told) == 2)
+                return (take(actor, first.actor, "pronoun"),) if alone else ()
+        return ()
+
+    def _begins(self, known: Known, index: int) -> bool:
+        """Does a person's name begin a sentence, but for a title?"""
+        start = self.sentences[index][0]
+        return any(0 <= s[0] - start <= 20 and "," not in self.text[start : s[0]] for s in known.spans)
+
+    def _in_quote(self, offset: int) -> bool:
+        return self.text.count('"', self.text.rfind("\n", 0, offset) + 1, offset) % 2 == 1
+
+    def _they(self, actor: Actor, scene: Scene, t: Token, index: int) -> tuple[Actor, ...]:
+        """They: the one plural actor or the two parties that the sentence before is about."""
+        role = scene.role(t.i)
+        if role is None or role > 1:
+            return ()
+        here = [x for x in scene.told(actor.span[0]) if x.number in ("plural", "open") and not same_clause(scene, x, t.i)]
+        if here:
+            best = single(here)
+            return (take(actor, best.actor, "pronoun"),) if best is not None and best.number == "plural" and best.role <= 1 else ()
+        before = self._scene(index - 1) if index else None
+        if before is None or self._in_quote(actor.span[0]):
+            return ()
+        told = before.told()
+        plural = [x for x in told if x.number == "plural" or (x.actor.resolved_by == "pair" or x.actor.text.lower() in PLURAL)]
+        subjects = [x for x in plural if x.role == 0]
+        pair = before.pair()
+        if pair is not None and not subjects:
+            return tuple(take(actor, x.actor, "pair") for x in pair) if not [x for x in plural if x.role <= 2] else ()
+        if subjects and len({x.token for x in subjects}) == 1 and pair is None:
+            return tuple(take(actor, x.actor, "pair" if len(subjects) > 1 else "pronoun") for x in subjects)
+        return ()
+
+    def _it(self, actor: Actor, scene: Scene, t: Token, index: int) -> tuple[Actor, ...]:
+        """It: the state or body that is the subject of the sentence before, if nothing else fits."""
+        if scene.role(t.i) != 0 or not index or self._in_quote(actor.span[0]) or [x for x in scene.told(actor.span[0]) if x.number == "thing"]:
+            return ()
+        verb = scene.p[scene.clause(t.i)]
+        if (
+            not verb.is_verb
+            or verb.lemma in ("be", "seem", "appear", "become", "take", "come")
+            or any(k.dep in ("ccomp", "csubj") for k in scene.p.kids(verb.i, "nsubjpass"))
+        ):
+            return ()
+        before = self._scene(index - 1)
+        if before is None:
+            return ()
+        if any(
+            k.lemma in wording()["papers"] and before.reader.hit_at(k.i) is None and k.tag == "NN" and (before.role(k.i) or 3) <= 2 for k in before.p.tokens
+        ):
+            return ()
+        told = [x for x in before.told() if x.number in ("thing", "name") and x.role <= 2]
+        best = single([x for x in told if x.role == 0])
+        if best is None or best.number != "thing" or any(x.role <= 1 and x.identity != best.identity for x in told):
+            return ()
+        return (take(actor, best.actor, "pronoun"),)
+
+    # ------------------------------------------------------------------ pairs and possessors
+
+    def _pair(self, actor: Actor, kind: str) -> tuple[Actor, ...]:
+        """The two parties last named together, as persons, states or governments."""
+        index = self._index(actor.span[0])
+        between: set[str | None] = set()
+        for back in range(index, max(-1, index - 1 - _PAIR_REACH), -1):
+            scene = self._scene(back)
+            if scene is None:
+                continue
+            until = actor.span[0] if back == index else None
+            pair = scene.pair(until)
+            if pair is not None:
+                if between - {x.actor.country for x in pair}:
+                    return ()
+                return self.definites.two(actor, (pair[0].actor, pair[1].actor), kind, all(x.number == "person" for x in pair))
+            between |= {x.actor.country for x in scene.told(until) if x.role == 0 and x.actor.country}
+        states = self.definites.countries_before(actor.span[0])
+        return self.definites.two_states(actor, states, kind) if len(states) == 2 and kind != "persons" else ()
+
+    def _possessor(self, actor: Actor) -> Actor | None:
+        """The person whose counterpart is told of: the subject before it in its sentence."""
+        scene = self._scene(self._index(actor.span[0]))
+        if scene is None:
+            return None
+        told = [x for x in scene.told(actor.span[0]) if x.number == "person" and x.role <= 1]
+        best = single(told)
+        return best.actor if best is not None else None
+
+    def _subject_state(self, actor: Actor) -> str | None:
+        """The only state of the sentence before, if it is its subject."""
+        index = self._index(actor.span[0])
+        scene = self._scene(index - 1) if index else None
+        if scene is None:
+            return None
+        told = [x for x in scene.told() if x.actor.country]
+        subjects = {x.actor.country for x in told if x.role == 0}
+        return subjects.pop() if len(subjects) == 1 and len({x.actor.country for x in told}) == 1 else None
 
 
-def _take(mention: Actor, known: Actor, by: str) -> Actor:
+def take(mention: Actor, known: Actor, by: str) -> Actor:
+    """The mention's words and place with another's identity."""
     return mention.model_copy(
         update={
             "name": known.name,
@@ -161,3 +347,10 @@ def _take(mention: Actor, known: Actor, by: str) -> Actor:
             "wikidata": known.wikidata,
         }
     )
+
+
+def _own(mention: Actor, speaker: Actor) -> Actor:
+    """ "We": an official's is the state's or body's, anybody else's the speaker."""
+    if not (speaker.office or set(speaker.sectors) & _OFFICIAL) or speaker.former:
+        return take(mention, speaker, "speaker")
+    return mention.model_copy(update={"name": None, "country": speaker.country, "sectors": speaker.sectors, "office": None, "resolved_by": "speaker"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from detente.coding.actors import Resolver, composition, is_modifier
 from detente.coding.language import Parse, Token
+from detente.coding.people import GENDER, gender_of
 from detente.knowledge.names import Hit
 from detente.records import Actor
 
@@ -41,11 +42,20 @@ _BODIES = frozenset({"agency", "group", "organization"})
 
 @dataclass(frozen=True)
 class Mention:
-    """An actor as bound: ``own`` is False where a thing of the actor's fills the slot ("Russia's invasion")."""
+    """An actor as bound: ``own`` is False where a thing of the actor's fills the slot ("Russia's invasion").
+
+    ``part`` numbers the actors that one phrase means: "the two sides" are parts 0 and 1 of one token.
+    """
 
     actor: Actor
     token: int
     own: bool = True
+    part: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells mentions of one sentence apart."""
+        return self.token, self.part
 
     @property
     def resolved(self) -> bool:
@@ -67,8 +77,16 @@ class MentionReader:
         """The actors that the noun phrase headed by token ``i`` names; empty when it names none."""
         if i not in self._memo:
             self._memo[i] = ()  # a phrase that contains itself by a parser's slip ends here
-            self._memo[i] = tuple(replace(m, actor=self._link(m.actor)) for m in self._read(i, 0))
+            self._memo[i] = tuple(replace(m, actor=a, part=k) for m in self._read(i, 0) for k, a in enumerate(self.linked(m.actor)))
         return self._memo[i]
+
+    def linked(self, actor: Actor) -> tuple[Actor, ...]:
+        """Whom the document says a mention means: one, or the two of "the two sides"."""
+        return (self._link(actor),)
+
+    def gender(self, actor: Actor) -> str:
+        """Gender of a mention, as far as told."""
+        return gender_of(actor)
 
     # ------------------------------------------------------------------ phrases
 
@@ -325,6 +343,8 @@ class MentionReader:
             for s in (*others, *own):
                 if s.i >= t.i or s.tag in ("PRP", "WP", "WDT", "DT", "EX"):
                     continue
+                if self.p.text[s.end : t.start].count('"') % 2:
+                    return None  # 'Ann said: "He lied"': nobody is "he" in his own words
                 found = [m for m in self.read(s.i) if m.own]
                 if not found:
                     continue
@@ -338,7 +358,7 @@ class MentionReader:
                     return found[0]
                 if wanted == "thing" and not plural and not person and found[0].resolved:
                     return found[0]
-                if wanted == "person" and not plural and person and found[0].resolved:
+                if wanted == "person" and not plural and person and found[0].resolved and self.gender(found[0].actor) in ("", GENDER[t.lower]):
                     return found[0]
                 return None
         return None
