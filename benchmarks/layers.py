@@ -26,12 +26,13 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from detente.coding.coder import Coder, document_id
+from detente.coding.coder import Coder
 from detente.demo import reports
 from detente.errors import DetenteError
 from detente.knowledge import layers
 from detente.knowledge.layers import Row
 from detente.knowledge.names import Names, names
+from detente.reading.text import document_id
 from detente.records import Document
 
 NAMES = 100_000

@@ -24,6 +24,8 @@ from detente.rules.judge import faults
 from detente.rules.sentences import examples
 
 ROOT = Path(__file__).resolve().parent.parent
+#: A developer's own knowledge layers do not count, neither here nor in the scorers.
+os.environ["DETENTE_KNOWLEDGE"] = str(ROOT / "benchmarks" / "no-layers")
 FLOORS = ROOT / "benchmarks" / "quality.json"
 SHARED = Path(os.environ.get("DETENTE_SHARED", ROOT.parent / "shared"))
 #: What is measured on which gold set: scorer's name, file, figures. A figure that must not rise is written with a minus.

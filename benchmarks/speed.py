@@ -49,7 +49,8 @@ STEPS = {
     "language": ("check_language",),
     "sentences": ("layout",),
     "parse": ("repair",),
-    "candidates": ("MentionReader", "Matcher", "settle"),
+    "candidates": ("Matcher", "settle"),
+    "coreference": ("Coreference",),
     "quotes": ("resolve_quotes",),
     "times": ("find_times", "read_times"),
     "places": ("places",),
@@ -59,7 +60,7 @@ STEPS = {
     "tone": ("tone",),
 }
 ORDER = (
-    "language", "sentences", "names", "gate", "parse", "candidates", "named entities", "quotes", "times", "places", "events", "fusion",
+    "language", "sentences", "names", "gate", "parse", "candidates", "coreference", "named entities", "quotes", "times", "places", "events", "fusion",
     "disputes, relations, promises", "tone", "rest",
 )  # fmt: skip
 
@@ -113,7 +114,9 @@ def instrument(clock: Clock, parser: TimedParser) -> Coder:
         for name in functions:
             if name == "Matcher":
                 names.Matcher.candidates = clock.timed(step, names.Matcher.candidates)
-            elif name != "MentionReader":
+            elif name == "Coreference":
+                names.Coreference.links = clock.timed(step, names.Coreference.links)
+            else:
                 setattr(names, name, clock.timed(step, getattr(names, name)))
     names.speech.read = clock.timed("quotes", names.speech.read)
     names.speech.needs_parse = clock.timed("gate", names.speech.needs_parse)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.coding.coder import Coder, document_id
+from detente.coding.coder import Coder
 from detente.coding.coreference import Coreference
 from detente.coding.frames import Grammar
 from detente.coding.language import Parse
 from detente.coding.repairs import repair
 from detente.coding.sentences import Layout, layout
 from detente.knowledge.names import Hit
+from detente.reading.text import document_id
 from detente.records import Coding, Document, Event
 
 #: The layers of whoever runs the tests must not count; a test that needs layers sets a folder of its own.

@@ -8,7 +8,7 @@ import pytest
 
 import detente
 import detente.api
-from detente.coding.coder import document_id
+from detente.reading.text import document_id
 
 TEXT = "Peru condemned Chile on Friday."
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from detente.coding.actors import today
-from detente.coding.coder import Coder, document_id
+from detente.coding.coder import Coder
 from detente.knowledge.names import knowledge_hash
+from detente.reading.text import document_id
 from detente.records import Actor, Coding, Document
 
 

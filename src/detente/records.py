@@ -194,7 +194,7 @@ class Coding(Record):
     """All that one document tells.
 
     ``refused`` holds the candidates that were turned down; it is for ``explain`` and audits and is not part of
-    the JSON.
+    the JSON, unless ``detente code --refused`` asks for it.
     """
 
     document: Document

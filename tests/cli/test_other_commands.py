@@ -44,10 +44,23 @@ def test_explain_shows_tree_names_rules_bindings_and_events(run: Any) -> None:
 
 
 def test_explain_shows_what_was_refused_and_why(run: Any) -> None:
-    result = run("explain", "The talks collapsed.")
-    assert "✗ consult/talks" in result.stdout
-    assert "refused: no actor" in " ".join(result.stdout.split())
+    result = run("explain", "The president spoke on Monday.")
+    assert "✗ consult/talk" in result.stdout
+    assert "refused: CONSULT needs a recipient" in " ".join(result.stdout.split())
     assert "nobody in" in result.stdout
+
+
+def test_explain_links_a_pronoun_as_the_coder_does(run: Any) -> None:
+    shown = run("explain", "France condemned Sudan on Friday. It also recalled its ambassador from Khartoum.", "--no-parse").stdout
+    second = shown.split("It also recalled", 1)[1]
+    assert "It → France (FRA" in " ".join(second.split("coded as")[0].split())
+
+
+def test_explain_of_a_sentence_that_the_gate_stops_looks_for_no_event(run: Any) -> None:
+    shown = run("explain", "The sky over the bay was blue.").stdout
+    assert "gate shut" in shown
+    assert "rules that fired" not in shown
+    assert "coded as 0 events" in shown
 
 
 def test_explain_without_parse_leaves_the_tree_out(run: Any) -> None:

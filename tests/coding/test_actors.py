@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente
-from detente.coding.actors import Resolver, composition, international, is_modifier, only, pick, today
+from detente.coding.actors import Resolver, composition, international, is_modifier, pick, today
 from detente.coding.coder import Coder
 from detente.records import Actor, Coding, Event
 
@@ -265,11 +265,6 @@ def test_international_codes_are_no_countries(code: str) -> None:
 @pytest.mark.parametrize("code", ["FRA", None, "INT"])
 def test_other_codes_are_not_international(code: str | None) -> None:
     assert not international(code)
-
-
-def test_only_keeps_each_span_once() -> None:
-    a, b = Actor(text="Peru", span=(0, 4)), Actor(text="Chile", span=(9, 14))
-    assert only([a, b, a]) == (a, b)
 
 
 def test_today_is_a_day() -> None:

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente
-from detente.coding.coder import Coder, document_id
+from detente.coding.coder import Coder
 from detente.errors import DateError, LanguageError
 from detente.ontology import ontology
+from detente.reading.text import document_id
 from detente.records import Coding, Document
 
 DAY = "2023-06-18"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detente.coding.coder import document_id
 from detente.coding.screening import check_language, check_published
 from detente.errors import DateError, LanguageError
+from detente.reading.text import document_id
 from detente.records import Document
 
 FOREIGN = (

@@ -11,11 +11,11 @@ from detente.cli.messages import NOTHING, check_published, clean, complain
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from detente.coding.candidates import Candidate
-    from detente.coding.coder import Coder
+    from detente.coding.candidates import Candidate, Matcher
+    from detente.coding.coder import Coder, Seen
     from detente.coding.language import Parse
     from detente.coding.mentions import Mention
-    from detente.coding.sentences import Layout, Sentence
+    from detente.coding.sentences import Sentence
     from detente.knowledge.names import Hit
     from detente.knowledge.tables import Fact
     from detente.records import Document
@@ -78,16 +78,16 @@ def _explain(document: Document, coder: Coder, show_parse: bool) -> None:
 
     from detente.cli.table import event_block
     from detente.cli.terminal import Terminal
-    from detente.coding.sentences import layout
 
     console = Terminal()
     coding = coder.code(document)
-    page = layout(document.text, has_title=True)
-    hits = list(coder.names.scan(page.text))
+    seen = coder.look(document)
+    page = seen.page
+    settled = {s.index: (matcher, candidates) for s, matcher, candidates in coder.settled(seen)}
     for s in page.sentences[:MAX_SENTENCES]:
         console.print(Rule(style="dim"))
         console.print(Text(clean(document.text[s.start : s.end]), style="bold"))
-        _explain_sentence(s, page, hits, coder, coding.document.published, console, show_parse)
+        _explain_sentence(s, seen, settled.get(s.index), coder, console, show_parse)
     if len(page.sentences) > MAX_SENTENCES:
         complain(f"note: only the first {MAX_SENTENCES} of {len(page.sentences)} sentences are explained; detente code --refused codes them all")
     console.print(Rule(style="dim"))
@@ -98,40 +98,36 @@ def _explain(document: Document, coder: Coder, show_parse: bool) -> None:
         console.print(Text(f"  {codes}{' · ' + ', '.join(e.contexts) if e.contexts else ''}", style="dim"))
 
 
-def _explain_sentence(s: Sentence, page: Layout, hits: list[Hit], coder: Coder, published: str | None, console: Console, show_parse: bool) -> None:
+def _explain_sentence(s: Sentence, seen: Seen, settled: tuple[Matcher, list[Candidate]] | None, coder: Coder, console: Console, show_parse: bool) -> None:
     from rich.text import Text
 
-    from detente.coding.candidates import Matcher
-    from detente.coding.coreference import Coreference
-    from detente.coding.mentions import MentionReader
-    from detente.coding.repairs import repair
     from detente.coding.sentences import MAX_SENTENCE
-    from detente.coding.settle import settle
-    from detente.knowledge.names import Hit
 
-    text = page.text[s.start : s.end]
-    inside = [Hit(h.start - s.start, h.end - s.start, h.text, h.facts, h.surname) for h in hits if s.start <= h.start and h.end <= s.end]
+    text = seen.page.text[s.start : s.end]
     if s.kind == "boilerplate" or len(text) > MAX_SENTENCE:
         why = "a caption, credit or notice" if s.kind == "boilerplate" else f"longer than {MAX_SENTENCE:,} characters"
         console.print(Text(f"set aside: {why}; no event is looked for", style="yellow"))
         return
+    inside = [h for h in seen.hits if s.start <= h.start and h.end <= s.end]
     if coder.gate.opens(text, bool(inside)):
         console.print(Text("gate open: there is a trigger word and somebody who can act", style="dim"))
+    elif settled is not None:
+        console.print(Text("gate shut for events: no trigger word, or nobody who can act; parsed for its quotation or relation", style="yellow"))
     else:
-        console.print(Text("gate shut: no trigger word, or nobody who can act; in a report this sentence goes no further", style="yellow"))
-    tree = repair(next(iter(coder.parser.parse([text]))))
-    coreference = Coreference(hits, published, page.text)
-    matcher = Matcher(tree, MentionReader(tree, inside, coder.resolver, published, s.start, lambda a: coreference.link(a, s.start)), coder.rules)
-    found = settle(matcher.candidates(), matcher.grammar)
-    if show_parse:
-        console.print(_head("parse"), _tree(tree, {c.frame.trigger for c in found}), sep="\n")
+        console.print(Text("gate shut: no trigger word, or nobody who can act; the sentence goes no further", style="yellow"))
+    if settled is not None and show_parse:
+        tree = settled[0].p
+        console.print(_head("parse"), _tree(tree, {c.frame.trigger for c in settled[1]}), sep="\n")
     console.print(_head("names known"))
     console.print(_names(inside))
+    if settled is None:
+        return
+    matcher, candidates = settled
     console.print(_head("rules that fired"))
-    if not found:
+    if not candidates:
         console.print(Text("none"))
-    for c in found:
-        console.print(_candidate(c, tree, text))
+    for c in candidates:
+        console.print(_candidate(c, matcher.p, text))
 
 
 def _head(text: str) -> RenderableType:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -429,8 +429,3 @@ def international(country: str | None) -> bool:
 
 def today() -> str:
     return datetime.date.today().isoformat()
-
-
-def only(actors: Iterable[Actor]) -> tuple[Actor, ...]:
-    """Actors without repetitions of one span."""
-    return tuple({a.span: a for a in actors}.values())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -37,6 +37,17 @@ from detente.rules.patterns import rules
 _Mention = TypeVar("_Mention", When, Place)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, and who is meant by what."""
+
+    document: Document
+    page: Layout
+    hits: list[Hit]
+    parses: dict[int, Parse]
+    coreference: Coreference
+
+
 class Coder:
     """Codes documents. Loading takes about a second; make one and keep it.
 
@@ -67,14 +78,17 @@ class Coder:
             LanguageError: the text is not English.
             DateError: ``published`` is no date.
         """
-        language = check_language(document)
-        page = layout(document.text, has_title=document.title is not None)
-        published = check_published(document.published or page.published)
-        document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
-        hits = credible(list(self.names.scan(page.text)), page.text, published)
-        parses = self._parse(page, hits)
-        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver)
-        found, settled = self._candidates(page, hits, parses, coreference, published)
+        seen = self.look(document)
+        document, page, hits, parses, coreference = seen.document, seen.page, seen.hits, seen.parses, seen.coreference
+        published = document.published
+        found: list[tuple[Candidate, Sentence, Matcher]] = []
+        refused: list[tuple[Candidate, Sentence]] = []
+        for sentence, matcher, candidates in self.settled(seen):
+            for c in candidates:
+                if c.refusal is None:
+                    found.append((c, sentence, matcher))
+                else:
+                    refused.append((c, sentence))
         said = speech.read(page, parses)
         times = _in_own_words(read_times(page.text, published), document.text)
         located = _in_own_words(places(page, hits), document.text)
@@ -95,11 +109,33 @@ class Coder:
             coder=self.info,
             refused=tuple(
                 Refusal(rule=c.pattern.rule, reason=c.refusal or "", trigger=_trigger(c, s, document.text), sentence=SentenceRef(index=s.index, span=s.span))
-                for c, s in settled
+                for c, s in refused
             ),
         )
 
     # ------------------------------------------------------------------ steps
+
+    def look(self, document: Document) -> Seen:
+        """What stands in ``document`` before any event is looked for: sentences, names, trees. Raises as `code`."""
+        language = check_language(document)
+        page = layout(document.text, has_title=document.title is not None)
+        published = check_published(document.published or page.published)
+        document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
+        hits = credible(list(self.names.scan(page.text)), page.text, published)
+        parses = self._parse(page, hits)
+        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver)
+        return Seen(document, page, hits, parses, coreference)
+
+    def settled(self, seen: Seen) -> Iterator[tuple[Sentence, Matcher, list[Candidate]]]:
+        """Of each parsed sentence, in order, all readings of its triggers, those turned down included."""
+        for index, tree in seen.parses.items():
+            matcher = Matcher(tree, seen.coreference.reader(index), self.rules)
+            candidates = settle(matcher.candidates(), matcher.grammar)
+            for c in candidates:
+                if c.refusal is None:
+                    for m in (*c.actors, *c.recipients):
+                        seen.coreference.note(m.actor)
+            yield seen.page.sentences[index], matcher, candidates
 
     def _parse(self, page: Layout, hits: list[Hit]) -> dict[int, Parse]:
         """Trees of the sentences that may tell an event or a quotation."""
@@ -115,23 +151,6 @@ class Coder:
                 chosen.append(s)
         trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
         return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}
-
-    def _candidates(
-        self, page: Layout, hits: list[Hit], parses: dict[int, Parse], coreference: Coreference, published: str | None
-    ) -> tuple[list[tuple[Candidate, Sentence, Matcher]], list[tuple[Candidate, Sentence]]]:
-        found: list[tuple[Candidate, Sentence, Matcher]] = []
-        refused: list[tuple[Candidate, Sentence]] = []
-        for index, tree in parses.items():
-            s = page.sentences[index]
-            matcher = Matcher(tree, coreference.reader(index), self.rules)
-            for c in settle(matcher.candidates(), matcher.grammar):
-                if c.refusal is None:
-                    found.append((c, s, matcher))
-                    for m in (*c.actors, *c.recipients):
-                        coreference.note(m.actor)
-                else:
-                    refused.append((c, s))
-        return found, refused
 
     def _entities(self, hits: list[Hit], coreference: Coreference, text: str) -> tuple[Entity, ...]:
         """Every resolved actor of the document, once: its first mention and how often it is named."""
@@ -151,11 +170,6 @@ class Coder:
 def _in_own_words(records: Iterable[_Mention], text: str) -> tuple[_Mention, ...]:
     """Records with the words of the document as given, not as evened out."""
     return tuple(r.model_copy(update={"text": text[slice(*r.span)]}) for r in records)
-
-
-def document_id(text: str) -> str:
-    """Content id of a text: ``sha256:…``, the same wherever it was read from."""
-    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _trigger(c: Candidate, s: Sentence, text: str) -> Trigger:

@@ -13,7 +13,7 @@ from detente.coding.antecedents import PLURAL, THING, Scene, Told, decide, fits,
 from detente.coding.definites import Definites, anaphoric
 from detente.coding.language import Parse, Token
 from detente.coding.mentions import MentionReader
-from detente.coding.people import GENDER, HONORIFICS, Known, People, gender_of
+from detente.coding.people import GENDER, HONORIFICS, Known, People, gender_of, take
 from detente.knowledge.names import WORD, Hit, fold
 from detente.records import Actor, Span
 
@@ -332,21 +332,6 @@ class Coreference:
         told = [x for x in scene.told() if x.actor.country]
         subjects = {x.actor.country for x in told if x.role == 0}
         return subjects.pop() if len(subjects) == 1 and len({x.actor.country for x in told}) == 1 else None
-
-
-def take(mention: Actor, known: Actor, by: str) -> Actor:
-    """The mention's words and place with another's identity."""
-    return mention.model_copy(
-        update={
-            "name": known.name,
-            "country": known.country,
-            "sectors": known.sectors,
-            "office": known.office,
-            "former": known.former,
-            "resolved_by": by,
-            "wikidata": known.wikidata,
-        }
-    )
 
 
 def _own(mention: Actor, speaker: Actor) -> Actor:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from detente.coding.actors import pick
 from detente.coding.antecedents import wording
-from detente.coding.people import People
+from detente.coding.people import People, take
 from detente.knowledge.names import WORD, Hit, agents, fold, names
 from detente.records import Actor
 
@@ -231,9 +231,9 @@ class Definites:
     def two(self, actor: Actor, pair: tuple[Actor, Actor], kind: str, persons: bool) -> tuple[Actor, ...]:
         """The two parties, which are ``persons`` or not, in the shape that the phrase tells."""
         if kind == "persons" and persons:
-            return tuple(_as(actor, a) for a in pair)
+            return tuple(take(actor, a, "pair") for a in pair)
         if kind == "parties":
-            return tuple(_as(actor, a) for a in pair)
+            return tuple(take(actor, a, "pair") for a in pair)
         if kind == "persons" and not re.search(r"\b(?:two|both)\b", actor.text, re.I):  # "the leaders" may be those of more
             return ()
         states = [a.country for a in pair if a.country]
@@ -272,20 +272,6 @@ class Definites:
                 "resolved_by": "counterpart",
             }
         )
-
-
-def _as(mention: Actor, known: Actor) -> Actor:
-    return mention.model_copy(
-        update={
-            "name": known.name,
-            "country": known.country,
-            "sectors": known.sectors,
-            "office": known.office,
-            "former": known.former,
-            "resolved_by": "pair",
-            "wikidata": known.wikidata,
-        }
-    )
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,6 @@ def fuse(events: Sequence[Event], page: Layout) -> list[Event]:
                         "where": best.where or rest.where,
                         "contexts": tuple(sorted({*best.contexts, *rest.contexts})),
                         "issues": tuple(sorted({*best.issues, *rest.issues})),
-                        "mode": best.mode,
                     }
                 )
                 break

@@ -372,3 +372,18 @@ _NO_NAMES = frozenset(
     "our my what who why how where there monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
     "october november december new united north south east west".split()
 )
+
+
+def take(mention: Actor, known: Actor, by: str) -> Actor:
+    """The mention's words and place with another's identity."""
+    return mention.model_copy(
+        update={
+            "name": known.name,
+            "country": known.country,
+            "sectors": known.sectors,
+            "office": known.office,
+            "former": known.former,
+            "resolved_by": by,
+            "wikidata": known.wikidata,
+        }
+    )

@@ -113,10 +113,6 @@ def _embedded_status(c: Candidate, others: Sequence[Candidate], grammar: Grammar
     return c
 
 
-def _carried(inner: Candidate, outer: Candidate) -> bool:
-    return inner.frame.carrier == outer.frame.trigger
-
-
 def _fuller(a: Candidate, b: Candidate) -> bool:
     """Does ``a`` say more about who took part than ``b``?"""
     return (bool(a.actors) + bool(a.recipients), a.specificity) > (bool(b.actors) + bool(b.recipients), b.specificity)
