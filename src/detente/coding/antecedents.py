@@ -34,7 +34,7 @@ _IMPERSONAL = frozenset({"country", "capital", "metonym", "territory", "agency",
 def wording() -> dict[str, Any]:
     """The words by which a report comes back to an actor (``knowledge/coreference.yaml``)."""
     found: dict[str, Any] = yaml.safe_load(table("coreference.yaml").read_text("utf-8"))
-    for key in ("together", "papers", "saying", "organs", "states", "kingdoms", "islands", "figureheads", "collectives", "named_by", "meetings"):
+    for key in ("together", "mutual", "papers", "saying", "organs", "states", "kingdoms", "islands", "figureheads", "collectives", "named_by", "meetings"):
         found[key] = frozenset(found[key])
     return found
 

@@ -123,7 +123,7 @@ class Coder:
         document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
         hits = credible(list(self.names.scan(page.text)), page.text, published)
         parses = self._parse(page, hits)
-        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver)
+        coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver, page.turns, document.title)
         return Seen(document, page, hits, parses, coreference)
 
     def settled(self, seen: Seen) -> Iterator[tuple[Sentence, Matcher, list[Candidate]]]:

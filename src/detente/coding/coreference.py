@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from detente.coding.actors import Resolver
 from detente.coding.antecedents import PLURAL, THING, Scene, Told, decide, fits, same_clause, single, wording
+from detente.coding.authors import authors
 from detente.coding.definites import Definites, anaphoric
 from detente.coding.language import Parse, Token
 from detente.coding.mentions import MentionReader
 from detente.coding.people import GENDER, HONORIFICS, Known, People, gender_of, take
-from detente.knowledge.names import WORD, Hit, fold
+from detente.coding.sentences import Turn
+from detente.knowledge.names import WORD, Hit, fold, names
 from detente.records import Actor, Span
 
 #: A pronoun reaches at most this many sentences back; "the two sides" further, as reports keep to their two parties.
@@ -56,8 +59,12 @@ class Coreference:
         sentences: Sequence[Span] = (),
         parses: Mapping[int, Parse] | None = None,
         resolver: Resolver | None = None,
+        turns: Sequence[Turn] = (),
+        title: str | None = None,
     ) -> None:
         self.day, self.text = day, text
+        self._turns, self._title = turns, title
+        self._labelled: dict[str, Actor | None] = {}
         self.hits = list(hits)
         self.sentences = sorted(sentences) or [(0, len(text))]
         self.people = People(self.hits, day, text, resolver)
@@ -101,6 +108,10 @@ class Coreference:
     def links(self, actor: Actor, sentence_start: int, speaker: Actor | None = None) -> tuple[Actor, ...]:
         """The mention with what the document has said of the same actor before; several for a mention of two parties."""
         lower = actor.text.lower()
+        if speaker is None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
+            speaker = self.speaker_at(actor.span[0])
+            if speaker is None and (self._authors if lower in _FIRST_PLURAL else len(self._authors) == 1) and not self._in_quote(actor.span[0]):
+                return tuple(_own(actor, a) if len(self._authors) == 1 and lower in _FIRST_PLURAL else take(actor, a, "speaker") for a in self._authors)
         if speaker is not None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
             return (_own(actor, speaker) if lower in _FIRST_PLURAL else take(actor, speaker, "speaker"),)
         if actor.resolved_by in LINKED:
@@ -136,6 +147,48 @@ class Coreference:
                 known.titles.setdefault(actor.office, actor.span[0])
         elif actor.office and actor.country:
             self.definites.note_office(actor)
+
+    # ------------------------------------------------------------------ turns of a transcript
+
+    def speaker_at(self, offset: int) -> Actor | None:
+        """Who speaks at a place of a transcript, as the label says; None outside one, or if the label does not tell who that is."""
+        k = bisect.bisect_right(self._turns, offset, key=lambda t: t.start) - 1
+        if k < 0 or self.resolver is None:
+            return None
+        label = self.text[slice(*self._turns[k].label)]
+        if label not in self._labelled:
+            self._labelled[label] = self._speaker(label)
+        actor = self._labelled[label]
+        return actor and actor.model_copy(update={"text": label, "span": self._turns[k].label})
+
+    @cached_property
+    def _authors(self) -> tuple[Actor, ...]:
+        return authors(self._title, self.text, self.hits, self.resolver, self.day) if self.resolver is not None else ()
+
+    def _speaker(self, label: str) -> Actor | None:
+        """The person whom a label means: by title and name, by a surname of the document, or by an office that title or text name a holder of."""
+        assert self.resolver is not None
+        phrase = label.title().replace("'S", "'s")
+        words = [w for w in map(fold, WORD.findall(phrase)) if w not in HONORIFICS]
+        if words[:1] == ["the"] and (holder := self._holder(" ".join(words[1:]))) is not None:
+            return holder
+        found = self.resolver.resolve(phrase, self.day)
+        if found is not None and found.name and found.country:
+            return found
+        known = self.people.called(words[-1:]) if words else None
+        if known is not None and (known.actor.country or known.actor.sectors):
+            return known.actor
+        return found if found is not None and (found.country or found.sectors) else None
+
+    def _holder(self, office: str) -> Actor | None:
+        """Who holds ``office`` among those whom the title names, else the text: the one whom no label calls by name."""
+        labels = {w for t in self._turns for w in WORD.findall(fold(self.text[slice(*t.label)]))}
+        for named in (People(list(names().scan(self._title)), self.day, self._title, self.resolver) if self._title else None, self.people):
+            told = {k.name: k.actor for k in (named.titled(office, len(self.text) + 1) if named else ()) if k.actor.country}
+            told = {name: actor for name, actor in told.items() if fold(WORD.findall(actor.text)[-1]) not in labels}
+            if len(told) == 1:
+                return next(iter(told.values()))
+        return None
 
     # ------------------------------------------------------------------ names
 
@@ -257,8 +310,12 @@ class Coreference:
         if here:
             best = single(here)
             return (take(actor, best.actor, "pronoun"),) if best is not None and best.number == "plural" and best.role <= 1 else ()
+        if self._in_quote(actor.span[0]):
+            return ()
+        if role == 0 and not here and scene.p[scene.clause(t.i)].lemma in wording()["mutual"] and (both := self._pair(actor, "parties")):
+            return both
         before = self._scene(index - 1) if index else None
-        if before is None or self._in_quote(actor.span[0]):
+        if before is None:
             return ()
         told = before.told()
         plural = [x for x in told if x.number == "plural" or (x.actor.resolved_by == "pair" or x.actor.text.lower() in PLURAL)]
@@ -310,7 +367,10 @@ class Coreference:
                 if between - {x.actor.country for x in pair}:
                     return ()
                 return self.definites.two(actor, (pair[0].actor, pair[1].actor), kind, all(x.number == "person" for x in pair))
-            between |= {x.actor.country for x in scene.told(until) if x.role == 0 and x.actor.country}
+            told = [x for x in scene.told(until) if x.role == 0]
+            if kind == "parties" and any(x.number == "plural" and x.actor.resolved_by != "pair" for x in told):
+                return ()
+            between |= {x.actor.country for x in told if x.actor.country}
         states = self.definites.countries_before(actor.span[0])
         return self.definites.two_states(actor, states, kind) if len(states) == 2 and kind != "persons" else ()
 

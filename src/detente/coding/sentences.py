@@ -49,6 +49,14 @@ DATELINE = re.compile(
     r"Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?))?"
     r"\s*(?:\((?:AP|Reuters|AFP|UPI|Xinhua|CNN|TASS|Bloomberg|dpa)\))?\s*(?:—|–|--|-)\s+"
 )
+#: "PRESIDENT BIDEN: (As interpreted.) ": who speaks, in a transcript. "Q " stands before what a reporter asks.
+_LABEL = re.compile(
+    r"\s*[*_]{0,4}(?P<name>(?:[A-Z][A-Z'.\-]+[ ,]+){0,6}[A-Z][A-Za-z'.\-]*[A-Z][A-Z'.\-]*|Q)"
+    r"(?:\s*\((?:As interpreted|Via [a-z]+|[Ii]n \w+|Continuing)[^)]{0,30}\.?\))?[*_]{0,4}(?:(?<=Q)\s\s+|:[*_]{0,4}\s+)"
+    r"(?:\((?:As interpreted|Through \w+)[^)]{0,40}\)\s*)?"
+)
+#: A document with at least so many labelled paragraphs is a transcript.
+_TRANSCRIPT = 3
 _ABBREVIATION = re.compile(
     r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|Sens|Rep|Reps|Rev|Prof|St|Jr|Sr|vs|No|Hon|Amb|Pres|Sec|Brig|Cmdr|Supt|Insp|Ft|Mt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.$"
 )
@@ -71,13 +79,23 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says in a transcript. ``label`` is where the speaker is named."""
+
+    label: Span
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """A document cut up: the evened text, its sentences, and what its header says."""
+    """A document cut up: the evened text, its sentences, the turns of a transcript, and what its header says."""
 
     text: str
     sentences: tuple[Sentence, ...]
     title: str | None = None
     published: str | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 def even(text: str) -> str:
@@ -94,6 +112,7 @@ def layout(text: str, has_title: bool = False) -> Layout:
     title = published = None
     paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(plain) if m[0].strip()]
     found: list[Sentence] = []
+    labels = _labels(plain, paragraphs)
     for number, (start, end) in enumerate(paragraphs):
         if number == 0 and len(paragraphs) > 1:
             header = _HEADER_DATE.match(plain, start, end)
@@ -109,8 +128,22 @@ def layout(text: str, has_title: bool = False) -> Layout:
                 if credit:
                     found.append(Sentence(len(found), credit.start(), end, number, "boilerplate"))
                 continue
+        if number in labels:
+            start = labels[number].end()
         found.extend(_paragraph(plain, start, end, number, len(found)))
-    return Layout(plain, tuple(found), title, published)
+    return Layout(plain, tuple(found), title, published, tuple(_turns(labels, len(plain))))
+
+
+def _labels(plain: str, paragraphs: list[Span]) -> dict[int, re.Match[str]]:
+    """The speaker labels at the beginning of paragraphs, by paragraph, if there are enough of them to make a transcript."""
+    found = {k: m for k, (a, b) in enumerate(paragraphs) if (m := _LABEL.match(plain, a, b)) is not None}
+    return found if len(found) >= _TRANSCRIPT else {}
+
+
+def _turns(labels: dict[int, re.Match[str]], end: int) -> Iterator[Turn]:
+    matches = list(labels.values())
+    for m, after in zip(matches, [x.start() for x in matches[1:]] + [end]):
+        yield Turn(m.span("name"), m.end(), after)
 
 
 def _paragraph(plain: str, start: int, end: int, number: int, index: int) -> Iterator[Sentence]:
