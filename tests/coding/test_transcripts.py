@@ -73,6 +73,6 @@ def test_statement_on_a_state_is_not_that_state_s() -> None:
 
 
 def test_they_of_a_mutual_verb_are_the_pair_told_of_some_sentences_before() -> None:
-    text = "Kenyan minister Amos Wekulo met Ghanaian minister Kofi Asante in Accra. Wekulo praised the harbour. They also discussed fishing."
-    (met,) = [e for e in told(text, "CONSULT") if e.trigger.text == "discussed"]
-    assert {a.country for a in (*met.actors, *met.recipients)} == {"KEN", "GHA"}
+    text = "Kenyan minister Amos Wekulo met Ghanaian minister Kofi Asante in Accra. Wekulo praised the harbour. They also agreed to share the water."
+    (agreed,) = told(text, "AGREE")
+    assert {a.country for a in (*agreed.actors, *agreed.recipients)} == {"KEN", "GHA"}

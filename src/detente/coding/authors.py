@@ -17,7 +17,7 @@ _NATIONS = frozenset({"country", "demonym", "territory"})
 _PERSONS = frozenset({"holder", "person"})
 _ONE = re.compile(
     r"(?:Statement|Remarks|Speech|Address|Letter|Message|Op-Ed|Proclamation)(?: \w+){0,3}? (?:by|from|of) "
-    r"(?P<who>(?:(?! (?:at|on|in|before|to|after|and|during|as|following|regarding|for|with|about|ahead|marking)\b)[^,:;–—|])+)",
+    r"(?P<who>(?:(?! (?:at|on|in|before|to|after|during|as|following|regarding|for|with|about|ahead|marking)\b)[^,:;–—|])+)",
     re.I,
 )
 #: A title of several authors, as far as it names them: before what the statement is on.
@@ -48,7 +48,7 @@ def authors(title: str | None, text: str, hits: Sequence[Hit], resolver: Resolve
         if len(told) > 1 or (told and not told[0].country):
             return told
     if (one := _ONE.match(title)) is not None:
-        found = resolver.resolve(one["who"], day)
+        found = resolver.resolve(one["who"], day) if " and " not in one["who"] else None
         if found is not None and found.country and found.sectors:
             return (found,)
     return ()
