@@ -11,6 +11,7 @@ from detente.rules.patterns import Condition
 _ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM"})
 _CIVILIAN = frozenset({"CVL", "JRN", "REF", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "BUS", "OPP"})
 _GOVERNMENT = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+_POLITICAL = frozenset({"GOV", "LEG", "PTY", "OPP", "ELI", "JUD"})
 
 
 class Conditions:
@@ -99,6 +100,8 @@ class Conditions:
             if name == "@state" and own and m.actor.country and m.actor.country not in INTERNATIONAL and (not sectors or "GOV" in sectors):
                 return True
             if name == "@person" and own and (t.tag in ("PRP", "WP") or sectors or (m.actor.name and not _state(m))):
+                return True
+            if name == "@politician" and own and sectors & _POLITICAL and (m.actor.name or m.actor.office) and not sectors & _ARMED:
                 return True
             if name == "@armed" and own and sectors & _ARMED:
                 return True

@@ -197,7 +197,8 @@ class Grammar(Arguments):
         """The frame of an event noun, read together with the verb that carries it."""
         slots: dict[str, list[int]] = defaultdict(list)
         top = self.top(n)
-        for i in dict.fromkeys((n, top)):
+        apart = self.p[n].dep == "conj" and bool(self.p.kids(n, "det"))  # "its mission as well as the recent attack": the attack is not its
+        for i in (n,) if apart else dict.fromkeys((n, top)):
             for p in self.p.kids(i, "poss"):
                 owners = self._possessor(p, i)
                 slots["possessive"].extend(owners)

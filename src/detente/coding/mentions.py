@@ -174,6 +174,8 @@ class MentionReader:
             return [self._with_quantity(m, self.left(i)) if k == 0 else m for k, m in enumerate(inner)]
         if t.is_proper and t.lemma in composition()["things"] and not self.p.kids(i, "poss") and (self.hit_at(i) is None or self._hit_ends_before(i)):
             return []  # "the American Rescue Plan", "the second Summit"
+        if t.is_proper and (body := self._named_after(i)) is not None:
+            return [body]
         if self.is_agent(i):
             a = self.left(i)
             both = self._elliptical(i, a)
@@ -196,6 +198,19 @@ class MentionReader:
         if start >= m.actor.span[0] - self.offset:
             return m
         return replace(m, actor=m.actor.model_copy(update={"text": self.p.text[start:end], "span": (self.offset + start, self.offset + end)}))
+
+    def _named_after(self, i: int) -> Mention | None:
+        """The body whose name begins that of a thing: of "the Department of Defense Medal" the department, which is not the medal."""
+        a = self.left(i)
+        if self.hit_at(i) is not None or (self.resolver.singular(self.p[i].text),) in self.resolver.agents:
+            return None
+        before = self.hit_at(i - 1) if i > a else None
+        if before is None or before.kind not in ("agency", "organization", "group") or before.start < self.p[a].start or self.label(i) == "PERSON":
+            return None
+        last = i - 1
+        first = next(k for k in range(a, i) if self.p[k].end > before.start)
+        actor = self._make(first, last)
+        return Mention(actor, last, own=False) if actor is not None else None
 
     def _hit_ends_before(self, i: int) -> bool:
         """Does the known name at token ``i`` end before that word?"""

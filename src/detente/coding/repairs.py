@@ -27,6 +27,7 @@ def repair(parse: Parse) -> Parse:
     changed |= _uneven_coordination(parse, tokens)
     changed |= _headline_infinitives(parse, tokens)
     changed |= _swallowed_purposes(parse, tokens)
+    changed |= _in_order_to(parse, tokens)
     return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
 
 
@@ -209,3 +210,13 @@ def _last_argument(p: Parse, v: int, before: int) -> int | None:
             if t.dep in _CLAUSE or t.is_verb:
                 stack.append(c)
     return best
+
+
+def _in_order_to(p: Parse, tokens: list[Token]) -> bool:
+    """ "In order to keep": a conjunction, no order that somebody gave."""
+    changed = False
+    for t in p.tokens:
+        if t.lower == "order" and t.i and p[t.i - 1].lower == "in" and t.i + 1 < len(p) and p[t.i + 1].lower in ("to", "for", "that"):
+            tokens[t.i] = replace(t, tag="IN", dep="mark" if t.dep != "ROOT" else t.dep)
+            changed = True
+    return changed

@@ -51,6 +51,13 @@ _MEANS = frozenset(
 )
 
 
+#: What is done by saying that one would like to: "I would like to thank".
+_PERFORMED = frozenset(
+    "thank congratulate express commend applaud acknowledge welcome condemn praise salute recognize recognise congratulate reiterate reaffirm stress emphasize "
+    "emphasise underline apologize apologise announce".split()
+)
+
+
 def combine(inner: str, effect: str, negated: bool) -> str:
     """Status of an event under a governor with ``effect``, which may itself be negated."""
     if negated:
@@ -194,6 +201,8 @@ class StatusReader:
             return self._climb(g.i, status, depth + 1) if g.is_verb else status
         if t.dep in ("xcomp", "ccomp", "oprd", "attr", "acomp"):
             if g.is_verb:
+                if t.lemma in _PERFORMED and g.lemma in ("like", "want", "wish") and any(s.lower in ("i", "we") for s in self.p.kids(g.i, "nsubj")):
+                    return status
                 effect = self._complement(v, g)
                 return self._climb_through(g, combine(status, effect, self.negated(g.i)) if effect else status, depth)
             if g.tag[0] == "J":
@@ -288,13 +297,13 @@ class StatusReader:
             status = combine(status, effect, self._no(n))
         return self._noun(n, status, depth + 1)
 
-    def _noun(self, n: int, status: str, depth: int) -> str:
-        """Adds what stands above an event noun (or a noun that governs one)."""
+    def _noun(self, n: int, status: str, depth: int, beside: bool = False) -> str:
+        """Adds what stands above an event noun (or a noun that governs one); ``beside``: a coordinate or apposition of it, whose own words are its own."""
         if depth > _MAX_CLIMB:
             return status
         if self._no(n):
             status = "denied"
-        for c in self.p.children[n]:
+        for c in () if beside else self.p.children[n]:
             a = self.p[c]
             effect = self.adjectives.get(a.lemma) or self.adjectives.get(a.lower)
             if a.dep in ("amod", "advmod", "compound") and effect in ("planned", "possible", "hypothetical", "ongoing"):
@@ -303,7 +312,7 @@ class StatusReader:
         if h is None:
             return status
         if t.dep in ("conj", "appos"):
-            return self._noun(h.i, status, depth + 1) if h.is_noun else status
+            return self._noun(h.i, status, depth + 1, beside=True) if h.is_noun else status
         if t.dep in ("compound", "nmod", "poss"):
             effect = self.nouns.get(h.lemma)
             return self._noun(h.i, combine(status, effect, False) if effect else status, depth + 1) if h.is_noun and effect else status

@@ -28,7 +28,7 @@ _DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _DROPPING = frozenset({"AGREE", "CONCEDE", "REQUEST", "REJECT", "THREATEN"})
 DEFAULT_CONFIDENCE = 0.8
 #: Classes that a condition may ask for.
-CLASSES = frozenset({"@actor", "@state", "@person", "@armed", "@civilian", "@government", "@organization", "@place", "@something"})
+CLASSES = frozenset({"@actor", "@state", "@person", "@armed", "@civilian", "@government", "@organization", "@place", "@politician", "@something"})
 
 #: Slot → words of which the slot's head must be one.
 Condition = tuple[str, frozenset[str]]
