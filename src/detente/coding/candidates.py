@@ -205,13 +205,15 @@ class Matcher:
     def _shared(self, p: Pattern) -> bool:
         return bool(set(p.actor) & set(p.recipient))
 
-    def _only_purpose(self, i: int) -> bool:
+    def _only_purpose(self, i: int, backing: bool) -> bool:
         """Is the verb an infinitive of purpose, which says what something is for ("funds to support the war")?"""
         t, h = self.p[i], self.p.head(i)
         if t.tag != "VB" or h is None or not any(a.lower == "to" for a in self.p.kids(i, "aux")):
             return False
         if t.dep in ("acl", "relcl"):
             return h.lemma not in self.rules.statuses["nouns"]
+        if not backing:
+            return False
         return t.dep == "advcl" or (t.dep == "xcomp" and h.lemma in ("help", "work", "continue", "serve", "need"))
 
     def _refusal(self, p: Pattern, frame: Frame, c: Candidate) -> str | None:
@@ -219,7 +221,7 @@ class Matcher:
             return "a score stands in the sentence: sport"
         if self.p.text.rstrip("\"' )").endswith("?"):
             return "a question tells no event"
-        if p.event_type in _BACKING and self._only_purpose(frame.trigger):
+        if self._only_purpose(frame.trigger, p.event_type in _BACKING):
             return "told as a purpose, not as done"
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
