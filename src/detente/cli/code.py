@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,7 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    html = "html"
 
 
 def code(
@@ -39,9 +41,16 @@ def code(
         typer.Option(help="Day, month or year of publication (2023-06-18, 2023-06, 2023). Wins over dates in the documents.", show_default=False),
     ] = None,
     format: Annotated[
-        Format, typer.Option("--format", "-f", help="table: to read · json: everything · jsonl: an event a line · csv: an event a row.")
+        Format,
+        typer.Option(
+            "--format", "-f", help="table: to read · json: everything · jsonl: an event a line · csv: an event a row · html: a page, the text with all marked."
+        ),
     ] = Format.table,
     refused: Annotated[bool, typer.Option("--refused", help="Also what was considered and turned down, with the reason.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html|FOLDER", help="With --format html: write one page, or a page a report with an index.", show_default=False),
+    ] = None,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out events below this confidence.")] = 0.0,
 ) -> None:
     """Codes news reports into events.
@@ -51,7 +60,10 @@ def code(
     """
     published = check_published(published)
     if refused and format is Format.csv:
-        complain("--refused needs --format table, json or jsonl; a csv has one kind of row")
+        complain("--refused needs --format table, json, jsonl or html; a csv has one kind of row")
+        raise typer.Exit(NOTHING)
+    if out is not None and format is not Format.html:
+        complain("--out needs --format html; the other formats go to standard output: … > FILE")
         raise typer.Exit(NOTHING)
 
     from detente.cli.writers import writer
@@ -59,7 +71,7 @@ def code(
 
     coded = failed = foreign = 0
     total = count_documents(inputs)
-    out = writer(format.value, refused)
+    out = writer(format.value, refused, out)
     bar = _progress(total)
     with bar or nullcontext():
         task = bar.add_task("coding", total=total) if bar else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from detente.pages import wording
-from detente.pages.spans import Mark, Passage, Role, Segment, passages, segments
+from detente.pages.spans import Mark, Passage, Segment, passages, segments
 from detente.records import Actor, Coding, Commitment, Dispute, Event, Quote, Span
 
 #: Statuses of what may still come, or was to come and will not: the agenda.
@@ -42,6 +43,7 @@ class Row:
     """A passage, ready to be shown, and the events beside it."""
 
     passage: Passage
+    space: Markup
     html: Markup
     cards: tuple[Card, ...]
 
@@ -77,13 +79,25 @@ class View:
     commitments: tuple[Promise, ...]
     disputes: tuple[Contention, ...]
     refused: bool = False
-    statuses: tuple[tuple[str, int], ...] = field(default=())
+    statuses: tuple[tuple[str, int], ...] = ()
 
     @property
     def link(self) -> str | None:
         """Where the report was read, if that may be followed: nothing but web addresses is ever made a link."""
         url = self.coding.document.url
         return url if url and re.match(r"https?://[^\s]+\Z", url, re.I) else None
+
+    @cached_property
+    def _introduced(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for card in self.cards:
+            for actor in (*card.event.actors, *card.event.recipients, *([card.event.attribution] if card.event.attribution else [])):
+                found.setdefault(wording.name(actor), card.n)
+        return found
+
+    def introduces(self, actor: Actor, n: int) -> bool:
+        """Does card ``n`` name the actor first?"""
+        return self._introduced.get(wording.name(actor)) == n
 
     def excerpt(self, span: Span) -> str:
         """The words at ``span`` on one line, cut where they are many."""
@@ -192,7 +206,7 @@ def _rows(coding: Coding, cards: Sequence[Card], quotes: Sequence[Said], prefix:
         beside = [c for span in p.sentences for c in told.get(span, ())] + (lost if k == len(found) - 1 else [])
         own = [m for m in every if m.span[0] < p.span[1] and m.span[1] > p.span[0]] if len(found) > 1 else every
         html = Markup("").join(_segment(text, s, prefix) for s in segments(p.span, own))
-        yield Row(p, html, tuple(sorted(beside, key=lambda c: c.n)))
+        yield Row(p, as_given(text[slice(*p.space)]), html, tuple(sorted(beside, key=lambda c: c.n)))
 
 
 def _clipped(span: Span, length: int) -> Span:
@@ -229,9 +243,6 @@ def _anchored(mark: Mark) -> bool:
 
 def _token(mark: Mark) -> str:
     return mark.owner if mark.owner.startswith("q") else f"{mark.owner[1:]}{_LETTERS[mark.role]}"
-
-
-_ROLES: tuple[Role, ...] = ("actor", "recipient", "trigger", "speaker", "quote", "indirect", "time", "place")
 
 
 def as_given(text: str) -> Markup:

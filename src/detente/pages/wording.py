@@ -73,11 +73,19 @@ def role(actor: Actor) -> str:
     >>> role(Actor(text="Blinken", span=(0, 7), name="Antony Blinken", country="USA", sectors=("GOV",), office="secretary of state"))
     'secretary of state, United States'
     """
-    land = country(actor.country)
-    said = name(actor).casefold()
-    office = f"{'former ' if actor.former else ''}{shown(actor.office)}" if actor.office and actor.name else sectors(actor) if actor.name else ""
-    parts = [p for p in (office, land) if p and p.casefold() != said and p.casefold() not in (said.removeprefix("the "),)]
-    return ", ".join(parts)
+    if not actor.name:
+        said = ""
+    elif actor.office:
+        said = f"{'former ' if actor.former else ''}{shown(actor.office)}"
+    else:
+        said = sectors(actor)
+    return ", ".join(p for p in (said, origin(actor)) if p)
+
+
+def origin(actor: Actor) -> str:
+    """The country, unless the name says it."""
+    land, said = country(actor.country), name(actor).casefold().removeprefix("the ")
+    return "" if land.casefold() == said else land
 
 
 def place(where: Place) -> str:
@@ -105,6 +113,11 @@ def period(when: When) -> str:
     >>> period(When(text="June", span=(0, 4), edtf="2023-06", earliest="2023-06-01", latest="2023-06-30", precision="month"))
     'June 2023'
     """
+    about = "about " if re.search("[~?%]", when.edtf or "") else ""
+    return f"{about}{days}" if (days := _days(when)) else ""
+
+
+def _days(when: When) -> str:
     first, last = _date(when.earliest), _date(when.latest)
     if first is None or last is None:
         if first is not None:
