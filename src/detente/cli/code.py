@@ -71,7 +71,7 @@ def code(
 
     coded = failed = foreign = 0
     total = count_documents(inputs)
-    out = writer(format.value, refused, out)
+    written = writer(format.value, refused, out)
     bar = _progress(total)
     with bar or nullcontext():
         task = bar.add_task("coding", total=total) if bar else None
@@ -79,7 +79,7 @@ def code(
             if isinstance(result, Failure):
                 failed += 1
                 foreign += result.kind == "language"
-                out.failure()
+                written.failure()
                 complain(result.reason)
             else:
                 reading, coding = result
@@ -88,10 +88,10 @@ def code(
                     complain(f"note: {reading.note}")
                 if min_confidence:
                     coding = coding.model_copy(update={"events": tuple(e for e in coding.events if e.confidence >= min_confidence)})
-                out.write(coding, reading.origin)
+                written.write(coding, reading.origin)
             if bar and task is not None:
                 bar.advance(task)
-    out.close()
+    written.close()
     if failed and coded + failed > 1:
         complain(f"{coded} of {coded + failed} documents coded")
     raise typer.Exit(exit_code(coded, failed, foreign))

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -39,7 +39,7 @@ def entry(shown: View, href: str) -> Entry:
     return Entry(href, shown.name, d.published, d.source, len(shown.cards), len(shown.quotes), shown.statuses)
 
 
-@lru_cache(maxsize=None)
+@cache
 def asset(name: str) -> Markup:
     """The text of one of our own files (``style.css``, ``page.js``, ``shapes.svg``), to stand in a page as it is."""
     return Markup((_FOLDER / name).read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def segments(within: Span, marks: Iterable[Mark]) -> list[Segment]:
     edges = sorted({first, last, *starts, *ends})
     found: list[Segment] = []
     active: dict[int, Mark] = {}
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         for n, _ in ends.get(start, ()):
             active.pop(n, None)
         active.update(starts.get(start, ()))
@@ -89,21 +90,21 @@ def passages(text: str, sentences: Sequence[Span]) -> list[Passage]:
     The rest stays in one piece, however many lines it has. Passages with the space before them give the text again.
     """
     length = len(text)
-    wanted = [s for s in map(lambda s: inside(s, length), sentences) if s is not None]
-    breaks = [m.end() for m in _BLANK_LINE.finditer(text)]
+    wanted = [s for s in (inside(s, length) for s in sentences) if s is not None]
+    breaks = [m.span() for m in _BLANK_LINE.finditer(text)]
     cuts = {0, length}
     at = 0
     for start, end in sorted(set(wanted)):
-        while at < len(breaks) and breaks[at] <= start:
+        while at < len(breaks) and breaks[at][1] <= start:
             at += 1
-        cuts |= {end, *breaks[at - 1 : at]}
+        cuts |= {end, *(b[0] for b in breaks[at - 1 : at])}
     edges = sorted(cuts)
     told: dict[int, list[Span]] = {}
     for s in dict.fromkeys(wanted):
         told.setdefault(s[1], []).append(s)
     found: list[Passage] = []
     carried = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         match = _SPACE.match(text, start, end)
         body = match.end() if match else start
         if body == end and end < length and end not in told:  # white space alone: it belongs to what follows
