@@ -174,6 +174,12 @@ def test_marks_that_turn_a_line_round_turn_nothing_and_can_be_seen(show: Show) -
     assert page.locator(".text .control").first.bounding_box()["width"] > 5
 
 
+def test_a_mark_at_the_start_does_not_turn_the_whole_text_round(show: Show) -> None:
+    page = show(annotated_page(coding("\u200f\u202eFrance went home.", title="\u202eFrance"))).page
+    assert page.evaluate("getComputedStyle(document.querySelector('.text')).direction") == "ltr"
+    assert page.locator("h1").inner_text() == "France"
+
+
 def test_a_line_of_a_megabyte_is_shown_without_sideways_scrolling(show: Show) -> None:
     line = "x" * 1_000_000
     opened = show(annotated_page(coding(line, event(line, "x"), title=line)), 360)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from detente.pages import annotated_page, annotated_pages, entry, index_page, view
 from detente.pages.view import as_given
-from detente.records import Actor, Coding, Commitment, Dispute, Refusal, Relation, SentenceRef, Trigger
+from detente.records import Actor, Coding, Commitment, Dispute, Quote, Refusal, Relation, SentenceRef, Trigger
 from tests.pages.build import actor, coding, event, hostile
 
 
@@ -152,7 +152,7 @@ def test_one_sentence_disputed_over_several_issues_is_shown_once() -> None:
     text = "They quarrel over trade and Taiwan."
     both = tuple(Dispute(parties=("USA", "CHN"), issue=i, text=text, span=(0, len(text))) for i in ("trade", "taiwan"))
     page = annotated_page(coding(text, disputes=both))
-    assert page.count(f'<p class="source" dir="auto">{text}</p>') == 1
+    assert page.count(f'<p class="source">{text}</p>') == 1
     assert "United States – China" in page
 
 
@@ -186,6 +186,15 @@ def test_an_office_is_told_where_an_actor_first_appears_and_the_country_afterwar
     page = annotated_page(coding(text, first, second))
     assert page.count('<span class="role">(secretary of state, United States)</span>') == 1
     assert page.count('<span class="role">(United States)</span>') == 1
+
+
+def test_reported_speech_has_corners_where_it_begins_and_ends() -> None:
+    text = "France said that it would stay."
+    words = "that it would stay"
+    at = text.index(words)
+    page = annotated_page(coding(text, quotes=(Quote(text=words, span=(at, at + len(words)), direct=False),)))
+    assert '<i id="q1" class="opens"></i><span' in page
+    assert f'{words}</span><i class="closes"></i>.' in page
 
 
 def test_two_events_in_one_word_are_both_told_and_both_find_it() -> None:

@@ -214,27 +214,33 @@ def _clipped(span: Span, length: int) -> Span:
 
 
 def _segment(text: str, s: Segment, prefix: str) -> Markup:
-    """A segment as HTML: its anchors (which hold no text), and its words under classes that name its roles."""
+    """A segment as HTML: its anchors and corners (which hold no text), and its words under classes that name its roles."""
     words = as_given(text[slice(*s.span)])
-    anchors = Markup("").join(Markup('<i id="{}{}"></i>').format(prefix, m.owner.replace("e", "t")) for m in s.opens if _anchored(m))
+    opening = Markup("").join(Markup('<i id="{}{}"{}></i>').format(prefix, m.owner.replace("e", "t"), _bracket(m, "opens")) for m in s.opens if _anchored(m))
+    closing = Markup("").join(Markup("<i{}></i>").format(_bracket(m, "closes")) for m in s.closes if m.role == "indirect")
     if not s.marks:
         return words
     roles = sorted({m.role for m in s.marks})
     owners = " ".join(dict.fromkeys(_token(m) for m in s.marks if m.owner))
     title = "; ".join(dict.fromkeys(m.title for m in s.marks if m.title and m.role not in ("quote", "indirect"))) or "; ".join(m.title for m in s.marks)
     triggers = [m.owner for m in s.marks if m.role == "trigger"]
-    closing = " ".join(m.owner[1:] for m in s.closes if m.role == "trigger")
+    numbers = " ".join(m.owner[1:] for m in s.closes if m.role == "trigger")
     tag = "a" if triggers else "span"
     attributes = Markup(' class="{}"').format(" ".join(roles))
     if triggers:
         attributes += Markup(' href="#{}{}"').format(prefix, triggers[0])
     if owners:
         attributes += Markup(' data-m="{}"').format(owners)
-    if closing:
-        attributes += Markup(' data-n="{}"').format(closing)
+    if numbers:
+        attributes += Markup(' data-n="{}"').format(numbers)
     if title:
         attributes += Markup(' title="{}"').format(wording.shown(title))
-    return anchors + Markup(f"<{tag}") + attributes + Markup(">") + words + Markup(f"</{tag}>")
+    return opening + Markup(f"<{tag}") + attributes + Markup(">") + words + Markup(f"</{tag}>") + closing
+
+
+def _bracket(mark: Mark, side: str) -> Markup:
+    """The class by which reported speech gets a corner where it ``opens`` and ``closes``: it has no quotation marks of its own."""
+    return Markup(' class="{}"').format(side) if mark.role == "indirect" else Markup("")
 
 
 def _anchored(mark: Mark) -> bool:
