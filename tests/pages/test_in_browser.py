@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from detente.pages import annotated_page, annotated_pages, article, asset, entry, index_page, view
+from detente.pages import annotated_page, annotated_pages, article, asset, entry, index_page
 from detente.records import Coding
 from tests.pages.build import coding, event, hostile
 
@@ -24,7 +24,7 @@ def forms(report: Coding) -> dict[str, str]:
         "one": annotated_page(report),
         "quiet": annotated_page(coding("Nothing happened here on Sunday.")),
         "several": annotated_pages([("a.txt", report), ("b.txt", coding("Quiet."))], failed=1),
-        "index": index_page([entry(view(report), "a.html")], 2),
+        "index": index_page([entry(report, "a.html")], 2),
         "hostile": annotated_page(hostile()),
     }
 
@@ -211,3 +211,17 @@ def test_printed_pages_show_what_is_folded_and_no_controls(show: Show, report: C
     assert page.locator("#e1 details p").is_visible()
     assert not page.locator(".sections").first.is_visible()
     assert not page.locator(".show-events").is_visible()
+
+
+def test_words_quoted_and_words_reported_look_different_in_the_list(show: Show, report: Coding) -> None:
+    page = show(annotated_page(report)).page
+    style = "name => getComputedStyle(document.querySelector(`.${name} blockquote`)).borderLeftStyle"
+    assert [page.evaluate(style, name) for name in ("direct", "reported")] == ["solid", "dashed"]
+
+
+def test_no_rule_of_the_style_sheet_is_lost_on_the_browser(show: Show, report: Coding) -> None:
+    text = "".join(line for line in str(asset("style.css")).splitlines() if not line.startswith("/*"))
+    page = show(annotated_page(report)).page
+    count = "function count(rules) { return [...rules].reduce((n, r) => n + 1 + (r.cssRules ? count(r.cssRules) : 0), 0) }"
+    rules = page.evaluate(f"({count})(document.styleSheets[0].cssRules)")
+    assert rules == text.count("{")

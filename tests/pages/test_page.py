@@ -89,7 +89,7 @@ def test_every_link_leads_to_an_anchor_and_no_anchor_stands_twice(report: Coding
     page = {
         "one": annotated_page(report),
         "several": annotated_pages([("a.txt", report), ("b.txt", report), ("c.txt", hostile())]),
-        "index": index_page([entry(view(report), "#main")]),
+        "index": index_page([entry(report, "#main")]),
     }[form]
     reader = read(page)
     assert len(set(reader.ids)) == len(reader.ids)

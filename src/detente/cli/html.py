@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from detente.cli.messages import NOTHING, complain
-from detente.pages import Entry, annotated_page, annotated_pages, entry, index_page, view
+from detente.pages import Entry, annotated_page, annotated_pages, entry, index_page
 from detente.records import Coding
 
 #: With one of these endings ``--out`` names a page; with any other a folder.
@@ -94,7 +94,7 @@ class FolderWriter:
         page = annotated_page(coding, name=name_of(origin), refused=self.refused, index=INDEX)
         with _writing(self.out / name):
             (self.out / name).write_text(page, "utf-8")
-        self._entries.append(entry(view(coding, name=name_of(origin)), name))
+        self._entries.append(entry(coding, name, name_of(origin)))
 
     def failure(self) -> None:
         self._failed += 1

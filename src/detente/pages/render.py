@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from detente.ontology import ontology
 from detente.pages import wording
-from detente.pages.view import View, view
+from detente.pages.view import statuses, title, view
 from detente.records import Coding
 
 _FOLDER = files("detente.pages") / "templates"
@@ -33,10 +33,10 @@ class Entry:
     statuses: tuple[tuple[str, int], ...]
 
 
-def entry(shown: View, href: str) -> Entry:
-    """The line of an index for a document."""
-    d = shown.coding.document
-    return Entry(href, shown.name, d.published, d.source, len(shown.cards), len(shown.quotes), shown.statuses)
+def entry(coding: Coding, href: str, name: str = "") -> Entry:
+    """The line of an index for a report; ``name`` is what to call it where it has no title."""
+    d = coding.document
+    return Entry(href, title(coding, name), d.published, d.source, len(coding.events), len(coding.quotes), statuses(coding))
 
 
 @cache
@@ -96,7 +96,7 @@ def annotated_page(coding: Coding, name: str = "", refused: bool = False, index:
 def annotated_pages(codings: Iterable[tuple[str, Coding]], refused: bool = False, failed: int = 0) -> str:
     """Several reports on one page, with an index before them. Of each its name and its coding; ``failed`` is the number that could not be coded."""
     views = [view(coding, f"d{n}-", name, refused) for n, (name, coding) in enumerate(codings, 1)]
-    entries = [entry(v, f"#{v.prefix}top") for v in views]
+    entries = [entry(v.coding, f"#{v.prefix}top", v.name) for v in views]
     return _environment().get_template("page.html").render(title=_count(len(views)), views=views, entries=entries, failed=failed, index=None) + "\n"
 
 

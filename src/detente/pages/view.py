@@ -116,11 +116,10 @@ def view(coding: Coding, prefix: str = "", name: str = "", refused: bool = False
     cards = tuple(Card(n, e) for n, e in enumerate(coding.events, 1))
     quotes = tuple(Said(n, q) for n, q in enumerate(coding.quotes, 1))
     by_id = {c.event.id: c for c in cards}
-    counts = Counter(e.status for e in coding.events)
     return View(
         coding=coding,
         prefix=prefix,
-        name=_title(coding, name),
+        name=title(coding, name),
         rows=tuple(_rows(coding, cards, quotes, prefix)),
         cards=cards,
         agenda=tuple(sorted((c for c in cards if c.event.status in AGENDA), key=_due)),
@@ -128,14 +127,20 @@ def view(coding: Coding, prefix: str = "", name: str = "", refused: bool = False
         commitments=tuple(Promise(c, by_id.get(c.event_id)) for c in coding.commitments),
         disputes=tuple(_contentions(coding.disputes)),
         refused=refused,
-        statuses=tuple((s, counts[s]) for s in wording.words().statuses if counts[s]),  # type: ignore[index]
+        statuses=statuses(coding),
     )
 
 
-def _title(coding: Coding, name: str) -> str:
-    """The title, or else the file, or else the first words of the report."""
+def title(coding: Coding, name: str = "") -> str:
+    """What a report is called: its title, or else the file, or else the first words of the report."""
     first = " ".join(coding.document.text[:400].split()[:12])
     return wording.shown(coding.document.title or "") or wording.shown(name) or wording.shown(first)[:90] or "Report without text"
+
+
+def statuses(coding: Coding) -> tuple[tuple[str, int], ...]:
+    """How many events have which status, in the order of the legend."""
+    counts = Counter[str](e.status for e in coding.events)
+    return tuple((s, counts[s]) for s in wording.words().statuses if counts[s])
 
 
 def _due(card: Card) -> tuple[bool, str, int]:
