@@ -6,6 +6,7 @@
 'SANCTION'
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,3 +31,16 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Lets a notebook show each `Coding` as its annotated page. Runs by itself when Détente is imported in IPython.
+
+    The record is named, not loaded, and knows nothing of pages: records stand before pages in the house.
+    """
+    html = shell.display_formatter.formatters["text/html"]
+    html.for_type_by_name("detente.records", "Coding", lambda coding: import_module("detente.pages.notebook").frame(coding))
+
+
+if (_ipython := sys.modules.get("IPython")) is not None and (_shell := _ipython.get_ipython()) is not None:
+    load_ipython_extension(_shell)

@@ -112,7 +112,7 @@ def test_refused_candidates_are_shown_with_their_reason_when_asked(run: Any) -> 
 def test_refused_and_csv_do_not_go_together(run: Any, report: Path) -> None:
     result = run("code", report, "--refused", "--format", "csv")
     assert result.exit_code == 1
-    assert "--refused needs --format table, json or jsonl" in result.stderr
+    assert "--refused needs --format table, json, jsonl or html" in result.stderr
 
 
 def test_standard_input_is_coded(run: Any) -> None:

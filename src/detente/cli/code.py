@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,7 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    html = "html"
 
 
 def code(
@@ -39,9 +41,16 @@ def code(
         typer.Option(help="Day, month or year of publication (2023-06-18, 2023-06, 2023). Wins over dates in the documents.", show_default=False),
     ] = None,
     format: Annotated[
-        Format, typer.Option("--format", "-f", help="table: to read · json: everything · jsonl: an event a line · csv: an event a row.")
+        Format,
+        typer.Option(
+            "--format", "-f", help="table: to read · json: everything · jsonl: an event a line · csv: an event a row · html: a page, the text with all marked."
+        ),
     ] = Format.table,
     refused: Annotated[bool, typer.Option("--refused", help="Also what was considered and turned down, with the reason.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html|FOLDER", help="With --format html: write one page, or a page a report with an index.", show_default=False),
+    ] = None,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out events below this confidence.")] = 0.0,
 ) -> None:
     """Codes news reports into events.
@@ -51,7 +60,10 @@ def code(
     """
     published = check_published(published)
     if refused and format is Format.csv:
-        complain("--refused needs --format table, json or jsonl; a csv has one kind of row")
+        complain("--refused needs --format table, json, jsonl or html; a csv has one kind of row")
+        raise typer.Exit(NOTHING)
+    if out is not None and format is not Format.html:
+        complain("--out needs --format html; the other formats go to standard output: … > FILE")
         raise typer.Exit(NOTHING)
 
     from detente.cli.writers import writer
@@ -59,7 +71,7 @@ def code(
 
     coded = failed = foreign = 0
     total = count_documents(inputs)
-    out = writer(format.value, refused)
+    written = writer(format.value, refused, out)
     bar = _progress(total)
     with bar or nullcontext():
         task = bar.add_task("coding", total=total) if bar else None
@@ -67,7 +79,7 @@ def code(
             if isinstance(result, Failure):
                 failed += 1
                 foreign += result.kind == "language"
-                out.failure()
+                written.failure()
                 complain(result.reason)
             else:
                 reading, coding = result
@@ -76,10 +88,10 @@ def code(
                     complain(f"note: {reading.note}")
                 if min_confidence:
                     coding = coding.model_copy(update={"events": tuple(e for e in coding.events if e.confidence >= min_confidence)})
-                out.write(coding, reading.origin)
+                written.write(coding, reading.origin)
             if bar and task is not None:
                 bar.advance(task)
-    out.close()
+    written.close()
     if failed and coded + failed > 1:
         complain(f"{coded} of {coded + failed} documents coded")
     raise typer.Exit(exit_code(coded, failed, foreign))

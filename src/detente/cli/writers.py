@@ -1,10 +1,11 @@
-"""Prints codings: as a table, JSON, JSONL or CSV, each as soon as it is there."""
+"""Prints codings: as a table, JSON, JSONL, CSV or pages, each as soon as it is there."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Protocol
 
 import typer
@@ -28,8 +29,12 @@ class Writer(Protocol):
     def close(self) -> None: ...
 
 
-def writer(format: str, refused: bool) -> Writer:
-    """The writer for a format of `detente code`."""
+def writer(format: str, refused: bool, out: Path | None = None) -> Writer:
+    """The writer for a format of `detente code`; ``out`` is where pages go."""
+    if format == "html":
+        from detente.cli.html import html_writer
+
+        return html_writer(refused, out)
     if format == "json":
         return JsonWriter(refused)
     if format == "jsonl":
