@@ -19,6 +19,7 @@ OBJECT_GERUND = frozenset(
 )
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 MAX_CLIMB = 6
+_RANKS = frozenset({"first", "second", "third", "last", "latest", "next", "only", "sole"})
 #: Prepositions of an event that the parser may hang on its doer.
 AGAINST = ("on", "against", "upon", "over", "with")
 
@@ -109,6 +110,8 @@ class Arguments:
                 return owners  # "signed a letter urging X"
             if t.tag in ("VBG", "VBN", "VBD"):
                 return self._spread([h.i])
+            if self.is_agent(h.i) and any(m.lower in _RANKS or m.tag == "JJS" for m in self.p.kids(h.i, "amod")):
+                return self._identified(h.i, depth)  # "the first minister to visit"
             return self.noun_owner(h.i, depth + 1)
         if t.dep in ("pcomp", "pobj") and h.dep in ("prep", "agent", "mark", "dative"):
             g = self.p.head(h.i)
@@ -123,6 +126,13 @@ class Arguments:
                 return self.surface_subject(up.i, depth + 1) if up is not None and up.is_verb else []
             return self.noun_owner(g.i, depth + 1)
         return []
+
+    def _identified(self, n: int, depth: int) -> list[int]:
+        """Who a predicate noun is said to be: "*he* is the first minister"; else the noun."""
+        h = self.p.head(n)
+        if self.p[n].dep == "attr" and h is not None and h.is_verb:
+            return self.surface_subject(h.i, depth + 1) or [n]
+        return [n]
 
     def _expletive(self, v: int) -> bool:
         """Is the "it" of verb ``v`` nobody: "it was decided to", "it is likely that"?"""
