@@ -142,6 +142,7 @@ class Matcher:
                 t = self.p[k]
                 if (
                     (t.lemma == word or t.lower == word)
+                    and not (t.is_verb and t.dep in ("ccomp", "pcomp", "relcl", "advcl"))
                     and self._under(k, i)
                     and not (t.dep == "prep" and any(self.binder.is_time(o.i) or o.tag == "CD" for o in self.p.kids(k, "pobj")))
                 ):

@@ -11,6 +11,8 @@ from detente.rules.patterns import Condition
 _ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM"})
 _CIVILIAN = frozenset({"CVL", "JRN", "REF", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "BUS", "OPP"})
 _GOVERNMENT = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+#: Whom a speaker addresses is no party that a text names.
+_ADDRESSED = frozenset({"you", "yourself", "yourselves"})
 _POLITICAL = frozenset({"GOV", "LEG", "PTY", "OPP", "ELI", "JUD"})
 
 
@@ -87,8 +89,10 @@ class Conditions:
     def _class(self, i: int, name: str) -> bool:
         if name == "@something":
             return True
-        found = self.mentions.read(i)
         t = self.p[i]
+        if t.lower in _ADDRESSED:
+            return False
+        found = self.mentions.read(i)
         if name == "@place":
             hit = self.mentions.hit_at(i)
             return (hit is not None and hit.kind in ("country", "capital", "territory")) or (t.is_proper and self.mentions.label(i) in ("GPE", "LOC", "FAC"))
