@@ -8,7 +8,6 @@ from typing import get_args
 import pytest
 
 import detente
-
 from detente.coding.coder import Coder
 from detente.coding.frames import Grammar
 from detente.coding.status import StatusReader, combine
