@@ -226,7 +226,8 @@ class Matcher:
             return "told as a purpose, not as done"
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
-        if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and p.event_type in _SPOKEN:
+        alone = p.event_type in _SPOKEN or (p.event_type == "CONSULT" and c.status == "happened")
+        if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and alone:
             return "an event noun with one party, of which no verb says that it took place"
         active = p.kind == "verb" and not frame.passive
         needs = p.needs if p.needs is not None else frozenset({"actor"} if active else ())
@@ -234,6 +235,9 @@ class Matcher:
             return "no actor is bound to the trigger by grammar"
         if ("recipient" in needs or (p.needs is None and ontology().types[p.event_type].needs_recipient)) and not c.recipients:
             return f"{p.event_type} needs a recipient and none is bound to the trigger by grammar"
+        if p.event_type == "CONSULT" and p.mode == "visit" and c.actors and not any(_public(m, strict=True) for m in c.actors if m.resolved):
+            if any(m.resolved for m in c.actors) or self.p[c.actors[0].token].lower in ("she", "he"):
+                return "the visitor is no political actor"
         parties = (*c.actors, *c.recipients)
         resolved = [m for m in parties if m.resolved]
         if not resolved:

@@ -251,6 +251,8 @@ class StatusReader:
             if up.tag[0] in "JR":
                 effect = self.adjectives.get(up.lemma)
                 over = self.p.head(up.i)
+                if over is not None and (found := self.verbs.get(f"{over.lemma} {up.lower} {g.lower}")):
+                    return self._climb_through(over, combine(status, found, self.negated(over.i)), depth)
                 if up.lower == "short" and over is not None and over.is_verb:  # "stopped short of endorsing"
                     return combine(status, "denied", False)
                 return combine(status, effect, False) if effect else status
