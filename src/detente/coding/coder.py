@@ -14,6 +14,7 @@ from detente.coding.assemble import Context, assemble
 from detente.coding.candidates import Candidate, Matcher
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
+from detente.coding.disputes import needs_parse as calls_disputed
 from detente.coding.fusion import fuse
 from detente.coding.gate import Gate
 from detente.coding.language import Parse, Parser, SpacyParser
@@ -83,7 +84,9 @@ class Coder:
         published = document.published
         found: list[tuple[Candidate, Sentence, Matcher]] = []
         refused: list[tuple[Candidate, Sentence]] = []
+        matchers: dict[int, Matcher] = {}
         for sentence, matcher, candidates in self.settled(seen):
+            matchers[sentence.index] = matcher
             for c in candidates:
                 if c.refusal is None:
                     found.append((c, sentence, matcher))
@@ -100,8 +103,8 @@ class Coder:
             events=tuple(events),
             quotes=quotes,
             commitments=commitments(events, found, document.text, times),
-            disputes=disputes(page, hits, published, document.text),
-            relations=relations(page, hits, parses, published, document.text),
+            disputes=disputes(page, hits, matchers, published, document.text),
+            relations=relations(page, hits, matchers, published, document.text),
             entities=self._entities(hits, coreference, document.text),
             times=times,
             places=located,
@@ -147,7 +150,7 @@ class Coder:
             text = page.text[s.start : s.end]
             k = bisect.bisect_left(starts, s.start)
             named = k < len(hits) and hits[k].start < s.end
-            if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text):
+            if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text) or calls_disputed(text):
                 chosen.append(s)
         trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
         return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}
