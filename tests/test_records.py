@@ -16,6 +16,7 @@ from detente.records import (
     CoderInfo,
     Coding,
     Commitment,
+    DateDoubt,
     Direction,
     Dispute,
     Document,
@@ -105,7 +106,8 @@ quotes = st.builds(
 commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, due=st.none() | whens)
 disputes = st.builds(Dispute, parties=tuples, issue=words, text=words, span=span)
 relations = st.builds(Relation, parties=tuples, direction=st.sampled_from(get_args(Direction)), text=words, span=span)
-documents = st.builds(Document, id=words, text=words, title=maybe, published=maybe, source=maybe, url=maybe, language=maybe)
+doubts = st.builds(DateDoubt, published=words, reason=st.sampled_from(["future", "before events"]), spans=st.lists(span, max_size=2).map(tuple))
+documents = st.builds(Document, id=words, text=words, title=maybe, published=maybe, source=maybe, url=maybe, language=maybe, date_doubt=st.none() | doubts)
 infos = st.builds(CoderInfo, version=words, rules=words, knowledge=words, model=words)
 
 

@@ -30,8 +30,23 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class DateDoubt(Record):
+    """A publication date that was given with a report and is not believed.
+
+    ``reason``: ``future``: it lay in the future when the report was coded; ``before events``: the report tells of what happened
+    later, at ``spans``.
+    """
+
+    published: str
+    reason: Literal["future", "before events"]
+    spans: tuple[Span, ...] = ()
+
+
 class Document(Record):
-    """One report. ``published`` is a day, a month or a year (``2023-06-18``, ``2023-06``, ``2023``), or None."""
+    """One report. ``published`` is a day, a month or a year (``2023-06-18``, ``2023-06``, ``2023``), or None.
+
+    A date that cannot be true stands in ``date_doubt``, and ``published`` is the day that the report dates itself with, or None.
+    """
 
     id: str
     text: str
@@ -40,6 +55,7 @@ class Document(Record):
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    date_doubt: DateDoubt | None = None
 
 
 class Actor(Record):

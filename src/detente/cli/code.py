@@ -54,6 +54,7 @@ def code(
         complain("--refused needs --format table, json or jsonl; a csv has one kind of row")
         raise typer.Exit(NOTHING)
 
+    from detente.cli.table import date_doubt
     from detente.cli.writers import writer
     from detente.reading.sources import Failure, count_documents, read_sources
 
@@ -74,6 +75,8 @@ def code(
                 coded += 1
                 if reading.note:
                     complain(f"note: {reading.note}")
+                if format is not Format.table and (doubted := date_doubt(coding.document)):
+                    complain(f"note: {reading.origin}: {doubted}")
                 if min_confidence:
                     coding = coding.model_copy(update={"events": tuple(e for e in coding.events if e.confidence >= min_confidence)})
                 out.write(coding, reading.origin)

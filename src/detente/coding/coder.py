@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from detente.coding.candidates import Candidate, Matcher
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
 from detente.coding.disputes import needs_parse as calls_disputed
+from detente.coding.doubts import doubt
 from detente.coding.fusion import fuse
 from detente.coding.gate import Gate
 from detente.coding.language import Parse, Parser, SpacyParser
@@ -28,6 +30,7 @@ from detente.coding.screening import check_language, check_published
 from detente.coding.sentences import MAX_SENTENCE, Layout, Sentence, layout
 from detente.coding.settle import settle
 from detente.coding.surnames import credible
+from detente.coding.times import Expression, dateline
 from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
 from detente.coding.tone import tone
@@ -40,22 +43,26 @@ _Mention = TypeVar("_Mention", When, Place)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, and who is meant by what."""
+    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, who is meant by what, and its times."""
 
     document: Document
     page: Layout
     hits: list[Hit]
     parses: dict[int, Parse]
     coreference: Coreference
+    expressions: list[Expression]
 
 
 class Coder:
     """Codes documents. Loading takes about a second; make one and keep it.
 
-    ``parser`` may be another implementation of `detente.coding.language.Parser`.
+    Args:
+        parser: another implementation of `detente.coding.language.Parser`.
+        today: the day after which no report can have appeared; by default the day on which a report is coded.
     """
 
-    def __init__(self, parser: Parser | None = None) -> None:
+    def __init__(self, parser: Parser | None = None, today: datetime.date | None = None) -> None:
+        self.today = today
         self.parser = parser or SpacyParser()
         self.rules = rules()
         self.names = names()
@@ -93,10 +100,10 @@ class Coder:
                 else:
                     refused.append((c, sentence))
         said = speech.read(page, parses)
-        times = _in_own_words(read_times(page.text, published), document.text)
+        times = _in_own_words(read_times(page.text, published, seen.expressions), document.text)
         located = _in_own_words(places(page, hits), document.text)
         quotes = resolve_quotes(said, document.text, page, hits, self.resolver, coreference, published, times)
-        context = Context(document, page, published, find_times(page.text), times, located, quotes, coreference)
+        context = Context(document, page, published, seen.expressions, times, located, quotes, coreference)
         events = fuse([e for candidate, sentence, matcher in found for e in assemble(candidate, sentence, matcher, context)], page)
         return Coding(
             document=document,
@@ -123,11 +130,18 @@ class Coder:
         language = check_language(document)
         page = layout(document.text, has_title=document.title is not None)
         published = check_published(document.published or page.published)
-        document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
+        expressions = find_times(page.text)
+        own = dateline(page.text, expressions)
+        doubted = doubt(published, page, expressions, own, self.today or datetime.date.today())
+        if doubted is not None:
+            published = own if own and own <= (self.today or datetime.date.today()).isoformat() else None
+        document = document.model_copy(
+            update={"title": document.title or page.title, "published": published, "language": language, "date_doubt": doubted or document.date_doubt}
+        )
         hits = credible(list(self.names.scan(page.text)), page.text, published)
         parses = self._parse(page, hits)
         coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver)
-        return Seen(document, page, hits, parses, coreference)
+        return Seen(document, page, hits, parses, coreference, expressions)
 
     def settled(self, seen: Seen) -> Iterator[tuple[Sentence, Matcher, list[Candidate]]]:
         """Of each parsed sentence, in order, all readings of its triggers, those turned down included."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -62,8 +62,16 @@ class _Found:
     about: tuple[int, ...] = ()
     #: Only issues of the vocabulary count, not the words as they stand.
     known_only: bool = False
+    #: One side alone, or none, may speak of the two of the document: "Beijing's dispute over …", but not "Americans disagree over …".
+    own: bool = True
     #: Without an issue of its own, those of the whole sentence are meant.
     loose: bool = False
+
+    @property
+    def bound(self) -> bool:
+        """Are both sides told in the phrase itself?"""
+        both = self.first + self.second
+        return len(both.countries) > 1 or both.open
 
 
 def disputes(page: Layout, hits: Sequence[Hit], matchers: Mapping[int, Matcher], day: str | None, document: str) -> tuple[Dispute, ...]:
@@ -101,6 +109,8 @@ class _Reader:
                 for f in self._contention(t.i):
                     elsewhere = self.sides.others(f.about) if f.about else self.sides.others((*self._named(), *range(t.i, len(self.p))))
                     told = pairs(f.first, f.second, elsewhere, main)
+                    if not f.bound and not (f.own and self._issues(replace(f, known_only=True), told)):
+                        continue
                     if told:
                         issues = self._issues(f, told)
                         yield from ((pair, issue) for pair in told for issue in issues)
@@ -154,7 +164,7 @@ class _Reader:
         first = self.sides.between(verb)
         if not first.told:
             first = self.sides.subject(verb)
-        return _Found(first, self.sides.beside("with", *heads), self._about(*heads))
+        return _Found(first, self.sides.beside("with", *heads), self._about(*heads), own=not first.countries)
 
     def _of_noun(self, i: int) -> _Found:
         """A dispute as a thing: its own phrase says whose it is, else the subject of its verb."""
@@ -165,11 +175,12 @@ class _Reader:
         between = self.sides.between(i) if verb is None or self.p[i].dep not in _SUBJECTS else self.sides.between(i, verb.i)
         if between.told:
             return _Found(between, Side(), about, loose=loose)
-        owners, other = self.sides.owners(i), self.sides.beside("with", *heads)
+        owners, other, own = self.sides.owners(i), self.sides.beside("with", *heads), True
         if not owners.told and verb is not None and self.p[i].dep not in _SUBJECTS and self.p[i].dep in ("dobj", "attr", "pobj", "oprd"):
             subject = self.sides.subject(verb.i)
+            own = not subject.countries
             owners = subject if subject.countries or subject.open else owners
-        return _Found(owners, other, about, loose=loose)
+        return _Found(owners, other, about, own=own, loose=loose)
 
     def _contested(self, v: int, both: bool) -> Iterator[_Found]:
         """ "X disputes Y's claim to Z", "Z is claimed by X and Y": what is contested is the issue."""
@@ -229,7 +240,7 @@ class _Reader:
         if any(c.lower in w["without"] for c in p.kids(i, "det", "neg")) or (i and p[i - 1].lower in w["without"]):
             return False
         for k, h in enumerate((t, *p.ancestors(i))):
-            if h.lower in ("without", "despite", "like") and h.dep == "prep" and h.lower == "without":
+            if (h.dep == "prep" and h.lower == "without") or (k and h.is_noun and h.lemma in w["settling_noun"]):
                 return False
             if h.is_verb or h.tag == "MD":
                 if p.kids(h.i, "neg") or any(a.lower in _UNREAL for a in p.kids(h.i, "aux")):

@@ -17,6 +17,8 @@ from detente.coding.sentences import Sentence
 from detente.records import Actor, Commitment, Event, Span, When
 
 _PROMISING = frozenset({"AGREE", "CONCEDE"})
+#: "Commits to open its market and *lifted* the ban": what is told beside the promise is no part of it.
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _TOLD = frozenset({"happened", "ongoing"})
 
 
@@ -42,7 +44,9 @@ def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Senten
         beside = tuple(a for a in e.recipients if e.reciprocal and not start <= a.span[0] < end)
         by = _known((*e.actors, *beside))
         if by:
-            made.append(Commitment(by=by, to=_known(tuple(a for a in e.recipients if a not in beside)), what=text[start:end], event_id=e.id, due=due))
+            own = {a.country for a in by}
+            to = _known(tuple(a for a in e.recipients if a not in beside and (not a.country or a.country not in own)))
+            made.append(Commitment(by=by, to=to, what=text[start:end], event_id=e.id, due=due))
     return tuple(made)
 
 
@@ -69,7 +73,7 @@ def promised(c: Candidate, matcher: Matcher) -> Span | None:
             (k.i for h in (*(t.i for t in trigger if t.is_noun), *heads) if p[h].lemma in w["promise"] for k in p.kids(h, "acl", "ccomp", "relcl", "xcomp")),
             None,
         )
-    if verb is not None:
+    if verb is not None and p[verb].lower not in w["preposition"]:
         return _clause(p, verb)
     heads = [h for h in heads if p[h].lemma not in w["promise"] and not _topic(p, h, frame.slots.get("object", ()))]
     return _span(p, p.subtree(heads[0])) if heads else None
@@ -77,7 +81,8 @@ def promised(c: Candidate, matcher: Matcher) -> Span | None:
 
 def _clause(p: Parse, verb: int) -> Span | None:
     """The clause of what is promised; "it would" before it is left out, another subject ("the dam would not be bombed") is not."""
-    tokens = p.subtree(verb)
+    apart = {x for k in p.kids(verb, "conj") if k.tag in _FINITE and p[verb].tag not in _FINITE for x in p.subtree(k.i)}
+    tokens = [k for k in p.subtree(verb) if k not in apart]
     auxiliaries = {a.lower for a in p.kids(verb, "aux", "auxpass")}
     subjects = p.kids(verb, "nsubj", "nsubjpass", "expl")
     if subjects and not auxiliaries & _words()["future"]:
@@ -96,6 +101,8 @@ def _leading(t: Token, verb: int, own: bool) -> bool:
 def _topic(p: Parse, head: int, objects: Sequence[int]) -> bool:
     """Is a noun behind "on" bare ("agreed on fishing rights"): what was spoken of, not what is to be done?"""
     up = p.head(head)
+    if up is not None and up.lower in ("on", "upon", "to", "about") and p[head].lemma in _words()["view"]:
+        return True
     if head in objects or up is None or up.lower != "on":
         return False
     return not p.kids(head, "det", "poss", "prep", "acl", "relcl", "nummod")
@@ -103,6 +110,6 @@ def _topic(p: Parse, head: int, objects: Sequence[int]) -> bool:
 
 def _span(p: Parse, tokens: Sequence[int]) -> Span | None:
     kept = list(tokens)
-    while kept and p[kept[-1]].dep == "punct":
+    while kept and (p[kept[-1]].dep in ("punct", "cc")):
         kept.pop()
     return (p[kept[0]].start, p[kept[-1]].end) if kept and kept[0] <= kept[-1] else None

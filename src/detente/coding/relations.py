@@ -89,7 +89,10 @@ def judgements(p: Parse) -> Iterator[tuple[int, Direction]]:
             if (direction := _attribute(p, t, w) or _predicate(p, t, w)) is not None:
                 yield t.i, direction
         elif t.is_verb and t.lemma in w["moving"] and _told(p, t, w):
-            words = {c.lower for c in p.kids(t.i, "advmod", "acomp", "prt", "oprd", "xcomp")}
+            behind = p.kids(t.i, "advmod", "acomp", "prt", "oprd", "xcomp")
+            if any(p.kids(k.i, "pcomp") for c in (t, *behind) for k in p.kids(c.i, "prep")):
+                continue  # "one step closer to becoming allies"
+            words = {c.lower for c in behind}
             if words & w["together"]:
                 yield t.i, "improving"
             elif words & w["away"]:
@@ -105,7 +108,7 @@ def _parties(matcher: Matcher, at: int, main: Sequence[str]) -> list[Pair]:
     if p[at].is_verb:
         moved = sides.side(matcher.grammar.verb(at).slots.get("object", ())) if p.kids(at, "dobj") else sides.subject(at)
         other = sides.beside("to", at) + sides.beside("with", at) + sides.beside("from", at)
-        return pairs(moved, other, (), main) if moved.told else []
+        return pairs(moved, other, (), main if moved.open else ())
     verb = governor(p, at)
     heads = (at, verb.i) if verb is not None else (at,)
     between = sides.between(*heads)
@@ -116,7 +119,10 @@ def _parties(matcher: Matcher, at: int, main: Sequence[str]) -> list[Pair]:
         subject = sides.subject(verb.i)
         if other.countries or len(subject.countries) == 2 or subject.open:
             owners = subject
-    return pairs(owners, other, sides.others(), main)
+    elsewhere = sides.others()
+    if p[at].lemma in _words()["strain"] and any(a.tag == "VBG" for a in p.kids(at, "amod")) and not owners.told and not other.told:
+        return pairs(owners, other, elsewhere, ()) if len(elsewhere) == 2 else []  # "the rising tensions in the region"
+    return pairs(owners, other, elsewhere, main)
 
 
 # ---------------------------------------------------------------------- which way
@@ -268,7 +274,16 @@ def _told(p: Parse, h: Token, w: Mapping[str, frozenset[str]]) -> bool:
     """Does a verb tell what is so?"""
     if p.kids(h.i, "neg") or _supposed(p, h, w):
         return False
-    if any(a.lower == "to" for a in p.kids(h.i, "aux")):
-        up = p.head(h.i)
+    aux = p.kids(h.i, "aux", "auxpass")
+    up = p.head(h.i)
+    if h.dep == "conj" and h.tag in ("VB", "VBG") and not aux and up is not None and up.is_verb:  # "agreed to widen and deepen ties"
+        return _told(p, up, w)
+    if h.tag == "VB" or any(a.lower == "to" for a in aux):
+        return up is not None and up.is_verb and up.lemma in w["brought_about"] and _told(p, up, w)
+    # "committed to deepening ties": a gerund tells of what is to be done, but behind "began" or "by"
+    if h.tag == "VBG" and not aux and h.dep in ("pcomp", "xcomp", "pobj", "dobj"):
+        by = p.head(up.i) if up is not None and up.lower == "by" else None
+        if by is not None and by.is_verb:
+            return _told(p, by, w)
         return up is not None and up.is_verb and up.lemma in w["brought_about"] and _told(p, up, w)
     return True

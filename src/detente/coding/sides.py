@@ -27,7 +27,7 @@ _PRIVATE = frozenset({"BUS", "UNK", "CVL", "MED", "EDU", "AGR", "JRN", "CRM", "L
 _TWO = re.compile(
     r"(?:(?:the|these|both|its|their|two|world's|world’s|large\w*|big\w*|lead\w+|nuclear|asian|european|african|neighbou?ring|old|bitter|former|long-?time)\s+)*"
     r"(?:sides?|countries|nations|neighbou?rs|econom(?:ies|y)|powers|rivals|allies|states|governments|capitals|leaders|foes|adversaries|partners|giants|"
-    r"superpowers|parties|pair|two|both|they|them|their|heavyweights|republics)",
+    r"superpowers|parties|pair|two|both|heavyweights|republics)",
     re.I,
 )
 _BETWEEN = frozenset({"between", "among", "amongst"})
