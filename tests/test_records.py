@@ -36,7 +36,8 @@ from detente.records import (
 
 #: DESIGN, section 3.
 FIELDS: dict[type[Record], str] = {
-    Document: "id title text published source url language",
+    Document: "id text title published source url language date_doubt",
+    DateDoubt: "published reason spans",
     Event: "id event_type mode contexts plover cameo quad_code goldstein status actors recipients reciprocal when where issues attribution background "
     "trigger sentence rule confidence",
     Actor: "text span name country sectors office former resolved_by wikidata",
