@@ -47,7 +47,7 @@ FIELDS: dict[type[Record], str] = {
     Trigger: "text span",
     SentenceRef: "index span",
     Quote: "text span speaker addressee cue when where direct tone",
-    Commitment: "by to what event_id due",
+    Commitment: "by to what event_id due event_type",
     Dispute: "parties issue text span",
     Relation: "parties direction text span",
     CoderInfo: "version rules knowledge model",
@@ -104,7 +104,7 @@ quotes = st.builds(
     direct=st.booleans(),
     tone=st.none() | number,
 )
-commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, due=st.none() | whens)
+commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, event_type=maybe, due=st.none() | whens)
 disputes = st.builds(Dispute, parties=tuples, issue=words, text=words, span=span)
 relations = st.builds(Relation, parties=tuples, direction=st.sampled_from(get_args(Direction)), text=words, span=span)
 doubts = st.builds(DateDoubt, published=words, reason=st.sampled_from(["future", "before events"]), spans=st.lists(span, max_size=2).map(tuple))

@@ -161,12 +161,16 @@ class Quote(Record):
 
 
 class Commitment(Record):
-    """Who promised what to whom, by when; ``event_id`` is the event that is the promise."""
+    """Who promised what to whom, by when; ``event_id`` is the event that is the promise.
+
+    ``event_type`` is PLOVER's type of what is promised ("promised *to send tanks*": AID), where a rule reads it.
+    """
 
     by: tuple[Actor, ...]
     to: tuple[Actor, ...] = ()
     what: str
     event_id: str
+    event_type: str | None = None
     due: When | None = None
 
 

@@ -109,7 +109,7 @@ class Coder:
             document=document,
             events=tuple(events),
             quotes=quotes,
-            commitments=commitments(events, found, document.text, times),
+            commitments=commitments(events, found, refused, document.text, times),
             disputes=disputes(page, hits, matchers, published, document.text),
             relations=relations(page, hits, matchers, published, document.text),
             entities=self._entities(hits, coreference, document.text),

@@ -27,8 +27,17 @@ def _words() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in yaml.safe_load((files("detente.coding") / "promises.yaml").read_text("utf-8")).items()}
 
 
-def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Sentence, Matcher]], text: str, times: Sequence[When]) -> tuple[Commitment, ...]:
-    """One commitment for each event that is a promise which happened and says what is promised."""
+def commitments(
+    events: Sequence[Event],
+    found: Sequence[tuple[Candidate, Sentence, Matcher]],
+    refused: Sequence[tuple[Candidate, Sentence]],
+    text: str,
+    times: Sequence[When],
+) -> tuple[Commitment, ...]:
+    """One commitment for each event that is a promise which happened and says what is promised.
+
+    ``refused`` are the readings that are no events of their own: what is promised is among them, with its type.
+    """
     by_trigger = {(s.start + c.trigger[0], s.start + c.trigger[1]): (c, s, m) for c, s, m in found}
     made = []
     for e in events:
@@ -46,7 +55,9 @@ def commitments(events: Sequence[Event], found: Sequence[tuple[Candidate, Senten
         if by:
             own = {a.country for a in by}
             to = _known(tuple(a for a in e.recipients if a not in beside and (not a.country or a.country not in own)))
-            made.append(Commitment(by=by, to=to, what=text[start:end], event_id=e.id, due=due))
+            inside = [r for r, at in refused if at.index == s.index and span[0] <= r.trigger[0] and r.trigger[1] <= span[1]]
+            kind = max(inside, key=lambda r: (r.specificity, r.confidence)).pattern.event_type if inside else None
+            made.append(Commitment(by=by, to=to, what=text[start:end], event_id=e.id, event_type=kind, due=due))
     return tuple(made)
 
 
