@@ -18,7 +18,7 @@ from detente.records import When
 _HEAD = 400
 
 #: Kinds that mean another time in the past than in the future.
-_TENSED = frozenset(("day", "weekday", "weekend", "month", "season", "quarter", "half", "range", "holiday"))
+_TENSED = frozenset(("day", "weekday", "week", "weekend", "month", "season", "quarter", "half", "range", "holiday"))
 
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”’)]*\s+(?=[A-Z\"“‘])|\n\s*\n")
 
