@@ -48,7 +48,7 @@ FIELDS: dict[type[Record], str] = {
     SentenceRef: "index span",
     Quote: "text span speaker addressee cue when where direct tone",
     Commitment: "by to what event_id due event_type",
-    Dispute: "parties issue text span",
+    Dispute: "parties issue text span contexts",
     Relation: "parties direction text span",
     CoderInfo: "version rules knowledge model",
     Coding: "document events quotes commitments disputes relations entities times places tone coder",
@@ -105,7 +105,7 @@ quotes = st.builds(
     tone=st.none() | number,
 )
 commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, event_type=maybe, due=st.none() | whens)
-disputes = st.builds(Dispute, parties=tuples, issue=words, text=words, span=span)
+disputes = st.builds(Dispute, parties=tuples, issue=words, contexts=tuples, text=words, span=span)
 relations = st.builds(Relation, parties=tuples, direction=st.sampled_from(get_args(Direction)), text=words, span=span)
 doubts = st.builds(DateDoubt, published=words, reason=st.sampled_from(["future", "before events"]), spans=st.lists(span, max_size=2).map(tuple))
 documents = st.builds(Document, id=words, text=words, title=maybe, published=maybe, source=maybe, url=maybe, language=maybe, date_doubt=st.none() | doubts)

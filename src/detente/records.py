@@ -175,10 +175,14 @@ class Commitment(Record):
 
 
 class Dispute(Record):
-    """An issue that the text itself calls disagreement or contention between the parties (country codes)."""
+    """An issue that the text itself calls disagreement or contention between the parties (country codes).
+
+    ``issue`` is in our vocabulary (``knowledge/issues.yaml``), with PLOVER's ``contexts`` of it, or else in the words of the text.
+    """
 
     parties: tuple[str, ...]
     issue: str
+    contexts: tuple[str, ...] = ()
     text: str
     span: Span
 

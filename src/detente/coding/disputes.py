@@ -16,7 +16,7 @@ import yaml
 
 from detente.coding.candidates import Matcher
 from detente.coding.dyads import dyad_at
-from detente.coding.issues import find_issues
+from detente.coding.issues import find_issues, issue_contexts
 from detente.coding.language import Parse
 from detente.coding.sentences import Layout
 from detente.coding.sides import Pair, Side, Sides, governor, pairs
@@ -89,7 +89,10 @@ def disputes(page: Layout, hits: Sequence[Hit], matchers: Mapping[int, Matcher],
         for parties, issue in _Reader(matcher, s.dateline is not None).read(main):
             key = (frozenset(parties), issue)
             if key not in found or (found[key][0] and s.kind != "title"):
-                found[key] = (s.kind == "title", Dispute(parties=parties, issue=issue, text=document[slice(*s.span)], span=s.span))
+                found[key] = (
+                    s.kind == "title",
+                    Dispute(parties=parties, issue=issue, contexts=issue_contexts(issue), text=document[slice(*s.span)], span=s.span),
+                )
     return tuple(sorted((d for _, d in found.values()), key=lambda d: d.span))
 
 
