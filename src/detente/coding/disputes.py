@@ -44,7 +44,10 @@ def _words() -> dict[str, frozenset[str]]:
 def _stems() -> re.Pattern[str]:
     w = _words()
     every = {x for k in ("verb", "noun", "at", "adjective", "contest", "both", "called", "called_adjective", "dividing", "demand") for x in w[k]}
-    stems = sorted({re.sub(r"(?:e|y)$", "", x.split()[0]) for x in every} - {"fall", "lock", "cross"}, key=lambda x: (-len(x), x))
+    # Of several words those with a stem of their own are found by it ("point of *contention*"); verbs with a particle stand below.
+    single = {re.sub(r"(?:e|y)$", "", x) for x in every if " " not in x}
+    phrases = {x for x in every if " " in x and not any(w.startswith(stem) for w in x.split() for stem in single)} - {"fall out", "lock horns", "cross swords"}
+    stems = sorted(single | phrases, key=lambda x: (-len(x), x))
     return re.compile(rf"\b(?:{'|'.join(stems)})|\bf(?:a|e)ll\w* out\b|\block\w* horns\b|\bcross\w* swords\b", re.I)
 
 
