@@ -25,6 +25,8 @@ from detente.records import Direction, Relation
 _AUXILIARY = frozenset({"will", "would", "may", "might", "could", "can", "should", "must", "'ll"})
 _SUPPOSED = frozenset({"if", "unless", "whether", "lest", "until", "once"})
 _SUBJECTS = ("nsubj", "nsubjpass")
+#: Where a gerund names what is meant to be done ("committed to deepening ties"), or is a heading.
+_GERUND = frozenset({"pcomp", "xcomp", "pobj", "dobj", "csubj", "nsubj", "ROOT", "ccomp", "amod", "compound", "dep"})
 _PHRASES: tuple[Direction, ...] = ("worsening", "improving", "uncertain", "stable")
 #: Longest way from a judged noun up to its verb: "the future of relations between them is".
 _CLIMB = 4
@@ -276,12 +278,14 @@ def _told(p: Parse, h: Token, w: Mapping[str, frozenset[str]]) -> bool:
         return False
     aux = p.kids(h.i, "aux", "auxpass")
     up = p.head(h.i)
-    if h.dep == "conj" and h.tag in ("VB", "VBG") and not aux and up is not None and up.is_verb:  # "agreed to widen and deepen ties"
+    if (
+        h.dep == "conj" and h.tag in ("VB", "VBP", "VBG") and not aux and up is not None and up.is_verb and not p.kids(h.i, *_SUBJECTS)
+    ):  # "agreed to widen and deepen ties"
         return _told(p, up, w)
     if h.tag == "VB" or any(a.lower == "to" for a in aux):
         return up is not None and up.is_verb and up.lemma in w["brought_about"] and _told(p, up, w)
     # "committed to deepening ties": a gerund tells of what is to be done, but behind "began" or "by"
-    if h.tag == "VBG" and not aux and h.dep in ("pcomp", "xcomp", "pobj", "dobj"):
+    if h.tag == "VBG" and not aux and not p.kids(h.i, *_SUBJECTS) and h.dep in _GERUND:
         by = p.head(up.i) if up is not None and up.lower == "by" else None
         if by is not None and by.is_verb:
             return _told(p, by, w)
