@@ -245,3 +245,16 @@ def test_a_wrong_command_line_is_one_line_and_exit_code_1(run: Any, line: str) -
 def test_colours_are_off_where_no_color_asks_for_it(run: Any, report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "NO_COLOR", "1")
     assert "\x1b[3" not in run("code", report).stdout
+
+
+# ---------------------------------------------------------------------- wrong dates
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_a_date_that_cannot_be_true_is_told(run: Any, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("Chad closed its border on March 3, 2021. It was reopened on 5 June 2021.")
+    result = run("code", file, "--published", "2015-08-01", "-f", form)
+    assert result.exit_code == 0
+    told = result.stdout if form == "table" else result.stderr
+    assert "the date 2015-08-01 is not believed: the report tells of “March 3, 2021”" in " ".join(told.split())

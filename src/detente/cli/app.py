@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, audit, code, demo, evaluate, explain, knowledge, schema
+from detente.cli import actor, agenda, audit, code, demo, evaluate, explain, knowledge, schema
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -79,6 +79,7 @@ def start(
 
 
 app.command("code")(code.code)
+app.command("agenda")(agenda.agenda)
 app.command("explain")(explain.explain)
 app.command("demo")(demo.demo)
 app.command("actor")(actor.actor)

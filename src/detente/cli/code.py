@@ -66,6 +66,7 @@ def code(
         complain("--out needs --format html; the other formats go to standard output: … > FILE")
         raise typer.Exit(NOTHING)
 
+    from detente.cli.table import date_doubt
     from detente.cli.writers import writer
     from detente.reading.sources import Failure, count_documents, read_sources
 
@@ -86,6 +87,8 @@ def code(
                 coded += 1
                 if reading.note:
                     complain(f"note: {reading.note}")
+                if format is not Format.table and (doubted := date_doubt(coding.document)):
+                    complain(f"note: {reading.origin}: {doubted}")
                 if min_confidence:
                     coding = coding.model_copy(update={"events": tuple(e for e in coding.events if e.confidence >= min_confidence)})
                 written.write(coding, reading.origin)
