@@ -68,10 +68,15 @@ def code(
         raise typer.Exit(NOTHING)
 
     from detente.cli.writers import writer
+    from detente.errors import InputError
     from detente.reading.rows import parse_columns
     from detente.reading.sources import Failure, Options, count_documents, read_sources
 
-    options = Options(published=published, columns=parse_columns(columns), full_text=full_text, allow_private=allow_private)
+    try:
+        options = Options(published=published, columns=parse_columns(columns), full_text=full_text, allow_private=allow_private)
+    except InputError as error:
+        complain(str(error))
+        raise typer.Exit(NOTHING) from error
     coded = failed = foreign = 0
     total = count_documents(inputs)
     out = writer(format.value, refused)

@@ -44,6 +44,8 @@ _NOTICE = re.compile(
     re.I,
 )
 _LONGEST_NOTICE = 220
+#: Characters from which a paragraph that stands twice is a fault of extraction and no refrain.
+_LONG = 80
 _TAG = re.compile(rb"<[a-zA-Z][^<>]*")
 _CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _CONTENT_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
@@ -294,9 +296,25 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.]", "", name.lower()).removeprefix("the").removesuffix(".com")
 
 
+def _cells(line: str) -> list[str]:
+    """The paragraphs in a line of extracted text: of a table's row, the cells."""
+    if not re.match(r"\s*\|.*\|\s*$", line):
+        return [line.strip()]
+    return [cell.strip() for cell in line.split("|") if cell.strip(" -")]
+
+
 def _without_notices(text: str, title: str | None) -> str:
     """``text`` without paragraphs that are notices, and without the headline where it is repeated as the first."""
-    kept = [p for p in text.split("\n") if p.strip() and not (len(p) <= _LONGEST_NOTICE and _NOTICE.fullmatch(p.strip(" -*|\t")))]
+    kept: list[str] = []
+    long: set[str] = set()
+    for paragraph in (cell for line in text.split("\n") for cell in _cells(line)):
+        if not paragraph or (len(paragraph) <= _LONGEST_NOTICE and _NOTICE.fullmatch(paragraph.strip(" -*\t"))):
+            continue
+        if len(paragraph) >= _LONG:
+            if paragraph in long:  # pages laid out with tables are taken out twice
+                continue
+            long.add(paragraph)
+        kept.append(paragraph)
     if len(kept) > 1 and title and _plain(kept[0]) == _plain(title):
         kept = kept[1:]
     return "\n".join(kept)
