@@ -24,11 +24,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 Connect = Callable[[str, int, float | None], httpcore.NetworkStream]
 
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-#: IPv6 prefixes that carry an IPv4 address, and the bits it stands above: NAT64 (RFC 6052; RFC 8215), 6to4 (RFC 3056),
+#: IPv6 prefixes that carry an IPv4 address, and the bits it stands above: NAT64 (RFC 6052), 6to4 (RFC 3056),
 #: IPv4-compatible (RFC 4291, deprecated).
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _CARRIERS = (
-    (ipaddress.IPv6Network("64:ff9b::/96"), 0),
-    (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),
+    (_NAT64, 0),
     (ipaddress.IPv6Network("2002::/16"), 80),
     (ipaddress.IPv6Network("::/96"), 0),
 )
@@ -66,8 +66,8 @@ def refusal(address: str) -> str | None:
         for network, shift in _CARRIERS:
             if ip in network and int(ip) > 1:
                 inner = refusal(str(ipaddress.IPv4Address((int(ip) >> shift) & 0xFFFFFFFF)))
-                if inner or network.prefixlen == 48:
-                    return inner or "a private translation prefix"
+                if inner or network is _NAT64:
+                    return inner
     for name in ("unspecified", "loopback", "link_local", "multicast", "reserved", "private"):
         if getattr(ip, f"is_{name}"):
             return name.replace("_", "-")
