@@ -93,7 +93,7 @@ def _xml_feed(data: bytes, where: str, url: str | None) -> Feed:
         raise InputError(f"{where}: malformed XML that is no feed ({type(error).__name__})") from error
     fault = " ".join(str(found.get("bozo_exception") or "malformed").split())[:120] if found.get("bozo") else None
     if not found.entries:
-        if not found.version:
+        if not found.get("version"):
             raise InputError(f"{where}: no feed (neither RSS nor Atom{f'; {fault}' if fault else ''}); is it another kind of XML?")
         if fault:
             raise InputError(f"{where}: malformed feed ({fault}); no entry could be read")

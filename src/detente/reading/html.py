@@ -197,10 +197,10 @@ def fragment_text(markup: str, where: str) -> str:
         node, closing = stack.pop()
         block = isinstance(node.tag, str) and node.tag in _BLOCKS
         if closing:
-            pieces += ["\n" if block else "", node.tail or ""]
+            pieces += ["\n" if block else "", (node.tail or "").replace("\n", " ")]
             continue
         silent = not isinstance(node.tag, str) or node.tag in _SILENT
-        pieces += ["\n" if block else "", "" if silent else " ".join(["", *(node.text or "").split("\n")])[1:]]
+        pieces += ["\n" if block else "", "" if silent else (node.text or "").replace("\n", " ")]
         stack.append((node, True))
         if not silent:
             stack.extend((child, False) for child in reversed(node))
@@ -250,13 +250,30 @@ def published_day(tree: Any, url: str | None, latest: str | None = None) -> str 
     for value in _declared_days(tree):
         if day := believed(value):
             return day
+        if (day := known_date(value)) and day > end[: len(day)]:
+            return None  # declared, and wrong: nothing else that the page shows is surer
     from htmldate import find_date
 
     try:
         shown = find_date(tree, extensive_search=False, original_date=True, url=url, max_date=end)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None  # a page without a date; its text can still be read
-    return believed(shown)
+    return believed(_as_shown(shown, tree)) if shown else None
+
+
+def _as_shown(day: str, tree: Any) -> str:
+    """``day`` as exactly as the page shows it: htmldate gives the first of a month where it found no more than the month."""
+    from lxml.html import tostring
+
+    year, month, number = day.split("-")
+    if number != "01":
+        return day
+    markup = tostring(tree, encoding="unicode")
+    name = r"(?:[A-Za-z]{3,9}\.?|" + rf"0?{int(month)})"
+    first = r"0?1(?:st)?"
+    if re.search(rf"{year}[-/.]?0?{int(month)}[-/.]?{first}(?!\d)|(?<!\d){first}[\s./-]+(?:of\s+)?{name}[\s,./-]+{year}|{name}[\s./-]+{first},?[\s./-]+{year}", markup):
+        return day
+    return f"{year}-{month}"
 
 
 def _declared_days(tree: Any) -> Iterator[str]:
