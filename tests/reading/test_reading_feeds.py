@@ -7,7 +7,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InputError
@@ -121,6 +121,7 @@ def test_entities_are_not_expanded_into_bombs_or_files(doctype: str) -> None:
     assert time.monotonic() - started < 20
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_feed_or_refused(data: bytes) -> None:
     for start in (b"", b"<rss version='2.0'><channel><item>", b'{"version": "https://jsonfeed.org/version/1", "items": [{"id":'):
@@ -128,7 +129,12 @@ def test_any_bytes_are_a_feed_or_refused(data: bytes) -> None:
             parse_feed(start + data, "x")
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["id", "title", "content_text", "content_html", "date_published", "url", "x"]), st.text(max_size=30) | st.integers())))
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["id", "title", "content_text", "content_html", "date_published", "url", "x"]), st.text(max_size=30) | st.integers())
+    )
+)
 def test_every_item_of_a_json_feed_is_an_entry_and_accounted_for(items: list[dict[str, object]]) -> None:
     feed = parse_feed(json.dumps({**JSON, "items": items}).encode(), "x")
     assert len(feed.entries) == len(items)

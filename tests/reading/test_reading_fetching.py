@@ -95,7 +95,9 @@ def test_this_machine_is_fetched_only_where_that_is_allowed(host: str, site: Sit
     assert Local().get(site.url("/", "127.0.0.1")).body == b"here"
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/a", "gopher://example.org", "javascript:alert(1)", "http://", "http://[::1", "x" * 3000])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.org/a", "gopher://example.org", "javascript:alert(1)", "http://", "http://[::1", "x" * 3000]
+)
 def test_other_schemes_and_broken_addresses_are_refused(url: str) -> None:
     with pytest.raises(AddressError):
         Local().get(url)
@@ -314,7 +316,11 @@ def test_there_is_a_pause_between_two_requests_to_one_host(site: Site) -> None:
 
 
 def test_robots_txt_is_asked_for_once_and_heeded(site: Site) -> None:
-    site.routes |= {"/robots.txt": b"User-agent: *\nDisallow: /private/\nDisallow: /*?print\nAllow: /private/press\nCrawl-delay: 9", "/a": b"a", "/private/press": b"p"}
+    site.routes |= {
+        "/robots.txt": b"User-agent: *\nDisallow: /private/\nDisallow: /*?print\nAllow: /private/press\nCrawl-delay: 9",
+        "/a": b"a",
+        "/private/press": b"p",
+    }
     fetcher = Local(clock=lambda: 100.0)
     assert fetcher.get(site.url("/a")).body == b"a"
     assert fetcher.get(site.url("/private/press")).body == b"p"

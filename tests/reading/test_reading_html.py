@@ -6,7 +6,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente
@@ -72,7 +72,9 @@ def test_a_given_day_wins_and_nothing_after_the_crawl_is_believed() -> None:
 @pytest.mark.parametrize(("declared", "encoding"), [("windows-1251", "cp1251"), ("iso-8859-1", "cp1252"), ("shift_jis", "shift_jis"), ("utf-8", "utf-8")])
 def test_the_declared_encoding_is_used(declared: str, encoding: str) -> None:
     words = {"cp1251": "Президент Чада отозвал посла.", "cp1252": "“Café” – naïve", "shift_jis": "チャドは大使を召還した。", "utf-8": "“Café” – 大使"}[encoding]
-    data = page(paragraphs=(*ARTICLE, words + " " + ARTICLE[0])).decode().replace("charset='utf-8'", f"charset='{declared}'").encode(encoding, "xmlcharrefreplace")
+    data = (
+        page(paragraphs=(*ARTICLE, words + " " + ARTICLE[0])).decode().replace("charset='utf-8'", f"charset='{declared}'").encode(encoding, "xmlcharrefreplace")
+    )
     assert words in read_html(data).text
     assert words in read_html(data.replace(declared.encode(), b"none"), charset=declared).text
 
@@ -116,13 +118,19 @@ def test_control_characters_do_not_cut_a_page_off() -> None:
     assert len(text.split("\n")) == 3
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["", "utf-8", "utf-16", "idna", "no-such", "base64"]))
 def test_any_bytes_are_a_document_or_refused(data: bytes, charset: str) -> None:
     with contextlib.suppress(InputError):
         assert read_html(data, charset=charset or None).text.strip()
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div", ">", "<!--", "-->", "<table><tr><td>", "<![CDATA[", "&#0;", "&amp;", '<a href="', "Chad recalled it. ", "\x00"])))
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div", ">", "<!--", "-->", "<table><tr><td>", "<![CDATA[", "&#0;", "&amp;", '<a href="', "Chad recalled it. ", "\x00"])
+    )
+)
 def test_any_soup_of_tags_is_a_document_or_refused(pieces: list[str]) -> None:
     with contextlib.suppress(InputError):
         read_html("<html>" + "".join(pieces))
@@ -134,6 +142,7 @@ def test_a_fragment_becomes_paragraphs() -> None:
     assert fragment_text("plain text,  two\nlines", "x") == "plain text, two\nlines"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_any_fragment_is_text(markup: str) -> None:
     with contextlib.suppress(InputError):

@@ -26,7 +26,7 @@ def written_date(value: str | datetime.date) -> str:
     value = value.strip()
     if m := _STAMP.match(value) or _COMPACT.fullmatch(value):
         return "-".join(m.groups()) if _exists("-".join(m.groups())) else value
-    if _MAIL.fullmatch(value) and (parts := email.utils.parsedate(value)):
+    if _MAIL.fullmatch(value) and (parts := email.utils.parsedate(value) or email.utils.parsedate(f"{value} 00:00:00")):
         day = f"{parts[0]:04d}-{parts[1]:02d}-{parts[2]:02d}"
         return day if _exists(day) else value
     return value

@@ -75,7 +75,7 @@ def kind_of(name: str, first: bytes, columns: Collection[str] = ()) -> Kind:
     if first.startswith(b"WARC/"):
         return Kind.warc
     body = first.removeprefix(_MARK).lstrip(_SPACE)
-    root = _PROLOGUE.sub(b"", body, count=1) if body.startswith((b"<?", b"<!")) else body
+    root = body[m.end() :] if (m := _PROLOGUE.match(body)) else body
     if by_name in (Kind.jsonl, Kind.csv, Kind.tsv):
         return by_name
     if _PAGE.match(root):

@@ -271,7 +271,12 @@ def _as_shown(day: str, tree: Any) -> str:
     markup = tostring(tree, encoding="unicode")
     name = r"(?:[A-Za-z]{3,9}\.?|" + rf"0?{int(month)})"
     first = r"0?1(?:st)?"
-    if re.search(rf"{year}[-/.]?0?{int(month)}[-/.]?{first}(?!\d)|(?<!\d){first}[\s./-]+(?:of\s+)?{name}[\s,./-]+{year}|{name}[\s./-]+{first},?[\s./-]+{year}", markup):
+    forms = (
+        rf"{year}[-/.]?0?{int(month)}[-/.]?{first}(?!\d)",
+        rf"(?<!\d){first}[\s./-]+(?:of\s+)?{name}[\s,./-]+{year}",
+        rf"{name}[\s./-]+{first},?[\s./-]+{year}",
+    )
+    if any(re.search(form, markup) for form in forms):
         return day
     return f"{year}-{month}"
 

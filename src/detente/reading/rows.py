@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from detente.errors import InputError
 from detente.reading.dates import written_date
 from detente.reading.results import Failure, Outcome, Reading
-from detente.reading.streams import HEAD, head
+from detente.reading.streams import HEAD, check_whole, head
 from detente.reading.text import MAX_BYTES, check_text, decode, document_id, too_large
 from detente.records import Document
 
@@ -163,6 +163,8 @@ def read_jsonl(stream: BinaryIO, name: str, published: str | None = None, column
             found += 1
             yield Failure(origin=origin, reason=str(too_large(origin)))
         elif line.strip():
+            if not line.endswith(b"\n"):
+                check_whole(stream)  # a line that damage cut off is none
             found += 1
             yield _line(line, origin, published, columns)
         line = stream.readline(MAX_BYTES + 1)

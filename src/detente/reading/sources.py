@@ -27,7 +27,7 @@ from detente.reading.html import MAX_PAGE, charset_of, read_html
 from detente.reading.remote import is_remote, remote_files
 from detente.reading.results import Failure, Outcome, Reading
 from detente.reading.rows import Columns, read_csv, read_json, read_jsonl, read_parquet
-from detente.reading.streams import DAMAGE, head, peekable, seekable, unpacked
+from detente.reading.streams import DAMAGE, check_whole, head, peekable, seekable, unpacked
 from detente.reading.text import MAX_BYTES, read_text
 from detente.reading.warc import read_warc
 
@@ -175,6 +175,7 @@ class _Reader:
             content = unpacked(peekable(stream), name)
             kind = kind_of(hint or name, head(content), self._options.columns.values())
             yield from self._content(content, kind, name, url, charset)
+            check_whole(content)
         except InputError as error:
             yield Failure(origin=name, reason=str(error))
         except DAMAGE as error:
@@ -186,11 +187,11 @@ class _Reader:
     def _content(self, content: io.BufferedReader, kind: Kind, name: str, url: str | None, charset: str | None) -> Iterator[Outcome]:
         columns, published = self._options.columns, self._published
         if kind is Kind.text:
-            yield self._text(content.read(MAX_BYTES + 1), name, url)
+            yield self._text(_whole(content, MAX_BYTES), name, url)
         elif kind is Kind.html:
-            yield self._page(content.read(MAX_PAGE + 1), name, url, charset)
+            yield self._page(_whole(content, MAX_PAGE), name, url, charset)
         elif kind is Kind.feed:
-            feed = parse_feed(content.read(MAX_FEED + 1), name, url)
+            feed = parse_feed(_whole(content, MAX_FEED), name, url)
             yield from feed_documents(feed, name, published, self._fetcher if self._options.full_text else None)
         elif kind is Kind.jsonl:
             yield from read_jsonl(content, name, published, columns)
@@ -221,6 +222,13 @@ class _Reader:
         return Reading(origin=name, document=document, note=notes[0] if notes else None)
 
 
+def _whole(content: io.BufferedReader, limit: int) -> bytes:
+    """One document's bytes, one more than ``limit`` at most; half a document is none."""
+    data = content.read(limit + 1)
+    check_whole(content)
+    return data
+
+
 # ---------------------------------------------------------------------- names of files
 
 
@@ -245,7 +253,9 @@ def count_documents(arguments: Sequence[str]) -> int | None:
 def _count_lines(file: Path) -> int | None:
     try:
         with file.open("rb") as raw, unpacked(peekable(raw), str(file)) as stream:
-            return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+            total = sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+            check_whole(stream)
+            return total
     except (InputError, OSError, *DAMAGE):
         return None
 

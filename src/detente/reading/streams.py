@@ -47,18 +47,47 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-class _Bounded(_Counted):
-    """What a decompressor gives, until that is more than can be right."""
+class _Bounded(io.RawIOBase):
+    """What a decompressor gives, until that is more than can be right, or damaged.
+
+    The stream then ends, so that what stood before can be read, and `fault` says why.
+    """
 
     def __init__(self, inner: BinaryIO, packed: _Counted, where: str) -> None:
-        super().__init__(inner)
-        self._packed, self._where = packed, where
+        self._inner, self._packed, self._where = inner, packed, where
+        self._count = 0
+        self.fault: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
 
     def readinto(self, buffer: Any) -> int:
-        size = super().readinto(buffer)
-        if self.count > SAFE_SIZE and self.count > MAX_RATIO * self._packed.count:
-            raise InputError(f"{self._where}: a decompression bomb ({self._packed.count:,} bytes unpack to more than {self.count:,}); unpack it yourself first")
-        return size
+        if self.fault is not None:
+            return 0
+        try:
+            data = self._inner.read1(len(buffer))  # type: ignore[attr-defined]
+        except (*DAMAGE, OSError) as error:
+            self.fault = error
+            return 0
+        buffer[: len(data)] = data
+        self._count += len(data)
+        if self._count > SAFE_SIZE and self._count > MAX_RATIO * self._packed.count:
+            what = f"{self._packed.count:,} bytes unpack to more than {self._count:,}"
+            self.fault = InputError(f"{self._where}: a decompression bomb ({what}); unpack it yourself first")
+            return 0
+        return len(data)
+
+
+def check_whole(stream: BinaryIO | io.BufferedReader) -> None:
+    """Makes sure that a stream of `unpacked` came to its end because it was at its end.
+
+    Raises:
+        InputError: it is a decompression bomb.
+        DAMAGE, OSError: it is damaged.
+    """
+    raw = getattr(stream, "raw", None)
+    if isinstance(raw, _Bounded) and raw.fault is not None:
+        raise raw.fault
 
 
 def peekable(stream: BinaryIO) -> io.BufferedReader:
@@ -74,7 +103,7 @@ def head(stream: io.BufferedReader) -> bytes:
 def unpacked(stream: BinaryIO, where: str) -> io.BufferedReader:
     """``stream``, decompressed where it is gzip, bzip2, xz or Zstandard (one layer).
 
-    Reading from the result raises `InputError` on a decompression bomb and one of `DAMAGE` or OSError on damaged data.
+    The result ends early on a decompression bomb and on damaged data: ask `check_whole` when it was read.
     """
     packed = _Counted(stream)
     buffered: io.BufferedReader = io.BufferedReader(packed, HEAD)

@@ -18,6 +18,32 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _NAMED = 6
 
 
+class _Forward:
+    """A stream that can only be read on: fastwarc seeks in whatever says that it can be sought in, and gives up where it cannot."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._at = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._at += len(data)
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, to: int, whence: int = 0) -> int:
+        ahead = to - self._at if whence == 0 else to
+        if whence == 2 or ahead < 0:
+            raise OSError("this stream can only be read on")
+        while ahead > 0 and (data := self.read(min(ahead, 1 << 20))):
+            ahead -= len(data)
+        return self._at
+
+
 def read_warc(stream: BinaryIO, name: str, published: str | None = None) -> Iterator[Outcome]:
     """The pages and texts among the records of an archive, in its order; the day of the crawl bounds the date of a page.
 
@@ -29,7 +55,7 @@ def read_warc(stream: BinaryIO, name: str, published: str | None = None) -> Iter
     other: Counter[str] = Counter()
     found = 0
     try:
-        for record in ArchiveIterator(stream, record_types=wanted, parse_http=True, auto_decode="all"):
+        for record in ArchiveIterator(_Forward(stream), record_types=wanted, parse_http=True, auto_decode="all"):
             address = record.headers.get("WARC-Target-URI", "") or ""
             origin = f"{name} ({address or record.record_id})"
             kind = _content_type(record)
@@ -44,6 +70,11 @@ def read_warc(stream: BinaryIO, name: str, published: str | None = None) -> Iter
     except (OSError, EOFError, zlib.error, ValueError, RuntimeError, MemoryError) as error:
         found += 1
         yield Failure(origin=name, reason=f"{name}: damaged web archive ({error}); what stood before the damage was read")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a fault inside fastwarc (Rust) shows: no Exception
+            raise
+        found += 1
+        yield Failure(origin=name, reason=f"{name}: damaged web archive; what stood before the damage was read")
     if other:
         kinds = ", ".join(f"{n:,} {kind}" for kind, n in sorted(other.items(), key=lambda kn: (-kn[1], kn[0]))[:_NAMED])
         reason = f"{name}: {sum(other.values()):,} records are no web page or text ({kinds}{', …' if len(other) > _NAMED else ''})"
