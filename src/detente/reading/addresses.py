@@ -206,7 +206,7 @@ class CheckedTransport(httpx.BaseTransport):
 
     def __init__(self, allow_private: bool, deadline: Deadline, resolve: Resolve = system_resolve, connect: Connect = _connect) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=httpx.create_ssl_context(),
             max_connections=8,
             max_keepalive_connections=4,
             keepalive_expiry=30.0,

@@ -9,17 +9,19 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, SourceError
 from detente.reading.dates import known_date
-from detente.reading.fetching import Fetcher
 from detente.reading.formats import Kind, kind_of
 from detente.reading.html import charset_of, fragment_text, read_html
 from detente.reading.results import Failure, Outcome, Reading
 from detente.reading.streams import HEAD
 from detente.reading.text import check_text, decode, document_id
 from detente.records import Document, Record
+
+if TYPE_CHECKING:
+    from detente.reading.fetching import Fetcher
 
 #: Largest feed: a feed of a hundred full articles has about 1 MB.
 MAX_FEED = 10_000_000

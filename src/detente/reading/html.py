@@ -37,6 +37,7 @@ _PRUNED = [
 _NOTICE = re.compile(
     r"(?:(?:we|this (?:web ?)?site|our (?:web ?)?site)\b.{0,80}\bcookies\b.*|(?:by (?:continuing|clicking|using)|accept (?:all )?cookies).{0,150}"
     r"|(?:please )?(?:enable|turn on|activate) javascript.*|(?:sign up|subscribe|register)\b.{0,120}\b(?:newsletter|inbox|alerts?|free|today|here|now)\b.{0,40}"
+    r"|get the (?:latest|day's|best)\b.{0,80}\b(?:inbox|newsletters?)\b.{0,60}"
     r"|advertisement|story continues below.*|(?:read|see|watch) (?:more|also|next)\s*:?.{0,120}|related (?:articles?|stories|content|topics)\s*:?"
     r"|share (?:this|on|via)\b.{0,60}|(?:click|tap) here (?:to|for)\b.{0,80}|skip to (?:main )?content|loading\W*|follow us on\b.{0,80}"
     r"|(?:image|photo|picture) (?:source|caption|credit)\b.*|all rights reserved\.?|(?:copyright|©).{0,120}"

@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from detente.errors import InputError, SourceError
 from detente.reading.feeds import MAX_FEED, feed_documents, parse_feed
-from detente.reading.fetching import Fetcher
 from detente.reading.formats import IN_FOLDERS, Kind, ending, kind_of
 from detente.reading.html import MAX_PAGE, charset_of, read_html
 from detente.reading.remote import is_remote, remote_files
@@ -30,6 +29,9 @@ from detente.reading.rows import Columns, read_csv, read_json, read_jsonl, read_
 from detente.reading.streams import DAMAGE, check_whole, head, peekable, seekable, unpacked
 from detente.reading.text import MAX_BYTES, read_text
 from detente.reading.warc import read_warc
+
+if TYPE_CHECKING:
+    from detente.reading.fetching import Fetcher
 
 __all__ = ["Failure", "Options", "Outcome", "Reading", "count_documents", "read_sources", "read_stream"]
 
@@ -105,6 +107,8 @@ class _Reader:
         if self._options.fetcher is not None:
             return self._options.fetcher
         if self._own is None:
+            from detente.reading.fetching import Fetcher
+
             self._own = Fetcher(allow_private=self._options.allow_private)
         return self._own
 
