@@ -15,14 +15,16 @@ from detente.errors import DetenteError
 if TYPE_CHECKING:
     from detente.api import code, coder, resolve_actor
     from detente.coding.coder import Coder
+    from detente.reading.html import read_html
     from detente.records import Actor, Coding, Document, Event
 
-__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "code", "coder", "resolve_actor"]
+__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "code", "coder", "read_html", "resolve_actor"]
 
 #: Where the names stand. They are loaded when first asked for, so that `detente --help` need not load the parser.
 _HOME = {
     **dict.fromkeys(("code", "coder", "resolve_actor"), "detente.api"),
     "Coder": "detente.coding.coder",
+    "read_html": "detente.reading.html",
     **dict.fromkeys(("Actor", "Coding", "Document", "Event"), "detente.records"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -235,9 +235,8 @@ class Matcher:
             return "no actor is bound to the trigger by grammar"
         if ("recipient" in needs or (p.needs is None and ontology().types[p.event_type].needs_recipient)) and not c.recipients:
             return f"{p.event_type} needs a recipient and none is bound to the trigger by grammar"
-        if p.event_type == "CONSULT" and p.mode == "visit" and c.actors and not any(_public(m, strict=True) for m in c.actors if m.resolved):
-            if any(m.resolved for m in c.actors) or self.p[c.actors[0].token].lower in ("she", "he"):
-                return "the visitor is no political actor"
+        if p.event_type == "CONSULT" and p.mode == "visit" and self._private_visitor(c.actors):
+            return "the visitor is no political actor"
         parties = (*c.actors, *c.recipients)
         resolved = [m for m in parties if m.resolved]
         if not resolved:
@@ -248,6 +247,12 @@ class Matcher:
         if p.event_type not in _PHYSICAL and not any(_public(m, strict=p.event_type == "CONSULT") for m in parties):
             return "both sides are private: no political actor takes part"
         return None
+
+    def _private_visitor(self, visitors: Sequence[Mention]) -> bool:
+        """Is none of the visitors known to act for a public body, though it is told who they are, or that they are one person?"""
+        if not visitors or any(m.resolved and _public(m, strict=True) for m in visitors):
+            return False
+        return any(m.resolved for m in visitors) or self.p[visitors[0].token].lower in ("she", "he")
 
 
 def _public(m: Mention, strict: bool) -> bool:

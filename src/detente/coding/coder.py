@@ -128,7 +128,8 @@ class Coder:
     def look(self, document: Document) -> Seen:
         """What stands in ``document`` before any event is looked for: sentences, names, trees. Raises as `code`."""
         language = check_language(document)
-        page = layout(document.text, has_title=document.title is not None)
+        first_line = document.text.partition("\n")[0].strip()
+        page = layout(document.text, has_title=document.title not in (None, first_line))
         published = check_published(document.published or page.published)
         expressions = find_times(page.text)
         own = dateline(page.text, expressions)
