@@ -33,6 +33,8 @@ ACTOR = pa.struct(
 
 _WHEN = [
     ("when_text", pa.string()),
+    ("when_start", pa.int32()),
+    ("when_end", pa.int32()),
     ("when_edtf", pa.string()),
     ("when_earliest", pa.date32()),
     ("when_latest", pa.date32()),
@@ -41,6 +43,8 @@ _WHEN = [
 
 _WHERE = [
     ("where_text", pa.string()),
+    ("where_start", pa.int32()),
+    ("where_end", pa.int32()),
     ("where_name", pa.string()),
     ("where_country", pa.string()),
     ("where_lat", pa.float64()),
@@ -95,7 +99,8 @@ DOCUMENTS = pa.schema(
 )
 
 #: One row a coded event in one report. ``mention_id`` is ``<document_id>#<event id>``. ``day_earliest`` and ``day_latest`` are the days
-#: that a query by time goes by: those of the event, or else of the report.
+#: that a query by time goes by: those of the event, or else of the report. ``pairs`` are its directed dyads, ``CHN>USA USA>CHN``: one
+#: text, because that is twenty times as fast to filter as lists.
 MENTIONS = pa.schema(
     [
         ("mention_id", pa.string()),
@@ -114,6 +119,7 @@ MENTIONS = pa.schema(
         ("recipients", pa.list_(ACTOR)),
         ("actor_countries", _TEXTS),
         ("recipient_countries", _TEXTS),
+        ("pairs", pa.string()),
         *_WHEN,
         ("day_earliest", pa.date32()),
         ("day_latest", pa.date32()),
@@ -246,6 +252,8 @@ TABLES: dict[str, pa.Schema] = {
     "runs": RUNS,
     "removals": REMOVALS,
 }
+#: Tables that fusion makes when it first has something to write.
+LATER = ("events",)
 #: What is coded from a document, and goes with it.
 OF_DOCUMENT = ("mentions", "quotes", "commitments", "disputes", "relations")
 #: The column that names a row, for removals.
