@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,7 @@ def cluster(make: Make, address: str, workers: int | None = None, limit: float =
         raise EngineError('--ray needs Ray, which is not installed; pip install "detente[ray]"') from error
     if not ray.is_initialized():
         try:
-            ray.init(address=address, log_to_driver=False, logging_level="warning", namespace="detente")
+            ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, namespace="detente")
         except Exception as error:  # Ray raises ConnectionError, ValueError, RuntimeError and others of its own for one and the same thing
             raise EngineError(
                 f"--ray {address}: no Ray cluster answers there ({str(error).splitlines()[0]}); start one with ray start --head, or give its address"

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-
 from detente.store import views
 from detente.store.lake import Lake
 from detente.store.rows import OUTCOMES
@@ -18,7 +16,7 @@ from detente.store.snapshot import NAME, Entry, Snapshot, commit, history, new_b
 #: The columns by which rows are laid together, so that a query for a month reads that month.
 _ORDER: dict[str, Sequence[str]] = {"mentions": ("day_earliest",), "documents": ("published_earliest",), "quotes": ("published_earliest",)}
 #: Tables that a compaction looks at: the small ones need none.
-_LARGE = ("documents", *OF_DOCUMENT)
+LARGE = ("documents", *OF_DOCUMENT)
 #: Keys in one condition of a deletion.
 _KEYS = 1000
 
@@ -50,10 +48,11 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that should not be: where, and what to do about it."""
+    """Something that should not be: where, and what to do about it. Not ``wrong``: no reader sees it."""
 
     what: str
     remedy: str
+    wrong: bool = True
 
 
 def info(lake: Lake, snapshot: Snapshot) -> Info:
@@ -84,8 +83,8 @@ def info(lake: Lake, snapshot: Snapshot) -> Info:
 
 def versions(lake: Lake) -> list[dict[str, Any]]:
     """What made each version of the store, oldest first: number, kind, when, run, documents and events added."""
-    rows: pa.Table = history(lake)
-    return rows.select(["number", "kind", "committed", "run_id", "documents", "events"]).to_pylist()
+    found: list[dict[str, Any]] = history(lake).select(["number", "kind", "committed", "run_id", "documents", "events"]).to_pylist()
+    return found
 
 
 def optimize(lake: Lake) -> Snapshot:
@@ -93,7 +92,7 @@ def optimize(lake: Lake) -> Snapshot:
     side. Nothing that counts changes, and older versions stay readable. Others may write and read meanwhile.
     """
     sweep(lake)
-    for name in _LARGE:
+    for name in LARGE:
         lake.compact(name, _ORDER.get(name, ()))
     for name in ("runs", "removals", "stories", NAME):
         lake.compact(name)
@@ -104,7 +103,7 @@ def optimize(lake: Lake) -> Snapshot:
 
 def compact(lake: Lake) -> None:
     """Puts small files together, without clearing away or sorting; quick, for in between."""
-    for name in _LARGE:
+    for name in LARGE:
         lake.compact(name)
     commit(lake, Entry("compact"), lambda now: Entry("compact"))
 

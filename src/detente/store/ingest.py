@@ -79,7 +79,7 @@ class Listener:
     def document(self, origin: str, outcome: str, reason: str | None, tally: Tally) -> None:
         """One document is done. ``outcome`` is one of `OUTCOMES`, or ``known``; ``reason`` says why it is refused or failed."""
 
-    def committed(self, documents: int, version: int) -> None:
+    def committed(self, documents: int, version: int, tally: Tally) -> None:
         """So many documents have been committed."""
 
     def note(self, message: str) -> None:
@@ -285,7 +285,7 @@ class _Run:
             self._hashes.pop(r.document.get("content_hash") or "", None)
         self.commits += 1
         self._flushed = time.monotonic()
-        self.listener.committed(len(added), self.writer.snapshot.version)
+        self.listener.committed(len(added), self.writer.snapshot.version, self.tally)
         if self.commits % _COMPACT == 0:
             from detente.store.care import compact
 

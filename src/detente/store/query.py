@@ -67,6 +67,11 @@ class Query(Generic[R]):
         """The rows piece by piece, so that not all are in memory at once."""
         yield from self._ask(self._full).to_arrow_reader(rows)
 
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types of the columns."""
+        return self.limit(0).to_arrow().schema
+
     def rows(self) -> Iterator[Row]:
         """The rows as dictionaries, one after the other."""
         for batch in self.batches():

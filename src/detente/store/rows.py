@@ -212,8 +212,8 @@ def read_quote(row: Row) -> StoredQuote:
 
 def read_document(row: Row) -> StoredDocument:
     """A row of ``documents`` as the report it was, with what became of it."""
-    names = ("text", "title", "published", "source", "url", "language", "origin", "outcome", "reason", "copy_of", "similarity", "tone", "story", "run_id")
-    return StoredDocument(id=row["document_id"], **{name: row.get(name) for name in names})
+    names = StoredDocument.model_fields.keys() - {"id"}
+    return StoredDocument.model_validate({"id": row["document_id"], **{name: row.get(name) for name in names}})
 
 
 def _read_actor(a: Row) -> Row:

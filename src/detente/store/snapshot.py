@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from datetime import time as clock
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -184,7 +185,7 @@ def commit(lake: Lake, entry: Entry, check: Callable[[Snapshot], Entry | None]) 
         # Removals first: were they read before their rows are cleared away and the rows after, all would be well; the other way round, not.
         order = sorted(now.tables, key=lambda t: t != "removals")
         versions = {t: lake.version(t) for t in [*order, *(t for t in LATER if t not in now.tables and lake.exists(t))]}
-        row = {
+        row: dict[str, Any] = {
             "number": now.version + 1,
             "format": chosen.format or now.format,
             "kind": chosen.kind,
