@@ -43,7 +43,8 @@ def events(
 ) -> None:
     """Shows events of a store, newest first.
 
-    An event counts for --since and --until when one of the days that it can mean lies between them; one without a day goes by its report's.
+    An event counts for --since and --until when one of the days that it can mean lies between them; one without a day goes by that of its
+    report, which the table shows in brackets.
     """
     from detente.cli.results import check_output
     from detente.store.store import open_store
@@ -104,13 +105,17 @@ def _show(store: Store, shown: Query[Any], query: Query[Any], fused: bool) -> No
 
 
 def _mention_blocks(query: Query[StoredEvent], console: Console) -> Iterator[Any]:
-    from detente.cli.table import excerpt, told_block
+    from rich.text import Text
+
+    from detente.cli.table import day, excerpt, told_block
 
     for e in query:
         at = e.sentence.span[0]
         trigger = (e.trigger.span[0] - at, e.trigger.span[1] - at)
         sentence = excerpt(e.text, (0, len(e.text)), trigger, styled=console.is_terminal)
-        yield told_block(e, sentence, console, report_label(e.source, e.published))
+        known = e.when is not None and (e.when.earliest or e.when.latest)
+        date = Text(day(e.when, narrow=True), style="bold") if known else Text(f"({e.published or '–'})", style="dim")
+        yield told_block(e, sentence, console, report_label(e.source, e.published), date=date)
 
 
 def _fused_blocks(query: Query[dict[str, Any]]) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,8 @@ def ingest(
     from detente.store.ingest import ingest as run
     from detente.store.task import make
 
+    if sum(map(_missing, sources or ())):  # not any(), so that all are told
+        raise typer.Exit(NOTHING)
     listener = JsonLines() if log_format is LogFormat.json else Lines(count_documents(sources) if sources else None)
     engine = choose(make, workers, ray, time_limit, listener.note)
     readings = read_sources(sources, published) if sources else _left_over(store, published)
@@ -79,6 +82,18 @@ def ingest(
     else:
         _summary(report, store)
     raise typer.Exit(STOPPED if report.interrupted else _code(report.tally))
+
+
+def _missing(source: str) -> bool:
+    """Is this no source at all? Better told before hours of work than after."""
+    from detente.reading.sources import STDIN, Failure, read_sources
+
+    if source == STDIN or "://" in source or os.path.exists(source):
+        return False
+    found = next(read_sources([source]), None)
+    if isinstance(found, Failure):
+        complain(found.reason)
+    return isinstance(found, Failure)
 
 
 def _left_over(store: str, published: str | None) -> Iterator[Reading | Failure]:
@@ -129,7 +144,7 @@ def _summary(report: Report, store: str) -> None:
         typer.echo(f"  {'known':<10}{tally.known:>10,}   in the store before")
     if new:
         typer.echo(
-            f"{new:,} documents in {seconds:,.1f} s: {new / seconds:,.1f} documents, {tally.sentences / seconds:,.0f} sentences, "
+            f"{new:,} document{'s' * (new != 1)} in {seconds:,.1f} s: {new / seconds:,.1f} documents, {tally.sentences / seconds:,.0f} sentences, "
             f"{tally.events / seconds:,.0f} events a second"
         )
     if report.interrupted:

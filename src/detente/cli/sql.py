@@ -50,7 +50,6 @@ def _show(found: Any, shown: int | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from detente.cli.results import cell
     from detente.cli.terminal import Terminal
 
     console = Terminal()
@@ -59,12 +58,16 @@ def _show(found: Any, shown: int | None) -> None:
         number = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
         table.add_column(Text(clean(field.name)), justify="right" if number else "left", overflow="fold")
     for row in found.slice(0, shown).to_pylist():
-        table.add_row(
-            *(
-                Text(clean(f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) and abs(v) > 9999 else str("" if (c := cell(v)) is None else c)))
-                for v in row.values()
-            )
-        )
+        table.add_row(*(Text(_shown(value)) for value in row.values()))
     console.print(table)
     if shown is not None and len(found) > shown:
         console.print(Text(f"the first {shown:,} rows; --limit 0 shows all", style="dim"))
+
+
+def _shown(value: object) -> str:
+    from detente.cli.results import cell
+
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    content = cell(value)
+    return "" if content is None else clean(str(content))

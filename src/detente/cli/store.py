@@ -42,7 +42,7 @@ def info(
     console.print(Text(f"{found.root}, version {found.version}{f', {found.committed:%Y-%m-%d %H:%M} UTC' if found.committed else ''}", style="bold"))
     days = f" from {found.first_day} to {found.last_day}" if found.first_day else ""
     total = sum(found.outcomes.values())
-    console.print(Text(f"{total:,} documents{days}{f', of {found.sources:,} sources' if found.sources else ''}"))
+    console.print(Text(f"{total:,} document{'s' * (total != 1)}{days}{f', of {found.sources:,} source' + 's' * (found.sources != 1) if found.sources else ''}"))
     if total:
         console.print(Text("  " + " · ".join(f"{n:,} {outcome}" for outcome, n in found.outcomes.items() if n)))
     table = _table("table", "rows", "files", "size")

@@ -96,7 +96,7 @@ def optimize(lake: Lake) -> Snapshot:
         lake.compact(name, _ORDER.get(name, ()))
     for name in ("runs", "removals", "stories", NAME):
         lake.compact(name)
-    done = commit(lake, Entry("optimize"), lambda now: Entry("optimize"))
+    done = commit(lake, lambda now: Entry("optimize"))
     assert done is not None
     return done
 
@@ -105,7 +105,7 @@ def compact(lake: Lake) -> None:
     """Puts small files together, without clearing away or sorting; quick, for in between."""
     for name in LARGE:
         lake.compact(name)
-    commit(lake, Entry("compact"), lambda now: Entry("compact"))
+    commit(lake, lambda now: Entry("compact"))
 
 
 def sweep(lake: Lake) -> int:
@@ -115,7 +115,7 @@ def sweep(lake: Lake) -> int:
     its rows again), so that what is deleted here is deleted for good reason.
     """
     limit = new_batch()
-    start = commit(lake, Entry("sweep"), lambda now: Entry("sweep", swept=max(limit, now.swept)))
+    start = commit(lake, lambda now: Entry("sweep", swept=max(limit, now.swept)))
     assert start is not None
     deleted = 0
     for name in start.tables:
@@ -127,7 +127,7 @@ def sweep(lake: Lake) -> int:
         if live:
             lake.delete("removals", f"batch IN ({live})")
     if deleted or start.removals:
-        commit(lake, Entry("sweep"), lambda now: Entry("sweep", removals=-start.removals))
+        commit(lake, lambda now: Entry("sweep", removals=-start.removals))
     return deleted
 
 
@@ -208,7 +208,7 @@ def check(lake: Lake, snapshot: Snapshot) -> list[Finding]:
         unfinished = sum(_one(con, f"SELECT count(*) FROM raw.{name} WHERE batch NOT IN (FROM raw.live)") for name in ("documents", *OF_DOCUMENT))
         if unfinished:
             found.append(
-                Finding(f"{unfinished:,} rows of writers that are at work or have died; no reader sees them", "detente store optimize clears them away")
+                Finding(f"{unfinished:,} rows of writers that are at work or have died; no reader sees them", "detente store optimize clears them away", wrong=False)
             )
     finally:
         con.close()

@@ -173,7 +173,8 @@ class _Run:
             results.close() if hasattr(results, "close") else None
             self._flush()
             if self._recorded:
-                self._record("interrupted" if interrupted else "finished")
+                state: State = "interrupted" if interrupted else "finished"
+                self.writer.add({"runs": [self._run_row(state)]}, state, self.run_id)
         return Report(self.run_id, self.tally, interrupted, self.writer.snapshot.version)
 
     # ------------------------------------------------------------------ before coding
@@ -194,10 +195,9 @@ class _Run:
         jobs = []
         readings = [r.model_copy(update={"document": _storable(r.document)}) if isinstance(r, Reading) else r for r in group]
         documents = [r.document for r in readings if isinstance(r, Reading)]
-        hashes = {d.id: content_hash(d.text) for d in documents}
         seen = self.writer.look()
-        ids = [*hashes, *(unread_id(_clean(r.origin)) for r in readings)]
-        known = self.writer.find(ids, list(hashes.values()))
+        ids = [*(d.id for d in documents), *(unread_id(_clean(r.origin)) for r in readings)]
+        known = self.writer.find(ids, [content_hash(d.text) for d in documents])
         by_id = {k.document_id: k for k in known}
         by_hash = {k.content_hash: k.document_id for k in reversed(known) if k.outcome in (CODED, NO_EVENT)}
         for r in readings:
@@ -273,12 +273,11 @@ class _Run:
     def _flush(self) -> None:
         if not self._ready:
             return
-        if not self._recorded:
-            self._recorded = True
-            self._record("running")
+        run = None if self._recorded else self._run_row("running")
         rows, removals, seen = self._ready, self._removals, self._seen
         self._ready, self._removals, self._seen = [], [], None
-        added = self.writer.add_documents(rows, self.run_id, removals, since=seen)
+        added = self.writer.add_documents(rows, self.run_id, removals, since=seen, run=run)
+        self._recorded = self._recorded or bool(added)
         self._count_again(rows, added)
         for r in rows:
             self._ids.pop(r.document["document_id"], None)
@@ -305,8 +304,8 @@ class _Run:
             else:
                 self.tally.outcomes[other.document["outcome"]] += 1
 
-    def _record(self, state: State) -> None:
-        row: Row = {
+    def _run_row(self, state: State) -> Row:
+        return {
             "run_id": self.run_id,
             "kind": "ingest",
             "state": state,
@@ -320,7 +319,6 @@ class _Run:
             **{outcome.replace(" ", "_"): self.tally.outcomes[outcome] for outcome in OUTCOMES},
             "events": self.tally.events,
         }
-        self.writer.add({"runs": [row]}, "run", self.run_id)
 
 
 def _coder_row() -> Row:

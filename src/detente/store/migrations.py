@@ -32,7 +32,7 @@ def migrate(lake: Lake) -> list[int]:
         def check(latest: Snapshot, target: int = target) -> Entry | None:
             return Entry("migration", format=target) if latest.format < target else None
 
-        commit(lake, Entry("migration"), check)
+        commit(lake, check)
         done.append(target)
     return done
 

@@ -161,14 +161,13 @@ def _stand(rows: pa.Table, as_of: AsOf) -> Snapshot:
     )
 
 
-def commit(lake: Lake, entry: Entry, check: Callable[[Snapshot], Entry | None]) -> Snapshot | None:
-    """Makes a new version of the store out of ``entry``.
+def commit(lake: Lake, check: Callable[[Snapshot], Entry | None]) -> Snapshot | None:
+    """Makes a new version of the store.
 
     Args:
         lake: where the store is.
-        entry: what is new.
-        check: called with how the store stands right before each try. It answers with what to commit on top of that, ``entry`` or another,
-            or None to give up. What it relies on cannot change between its answer and the commit.
+        check: called with how the store stands right before each try. It answers with what to commit on top of that, or None to give up.
+            What it relies on cannot change between its answer and the commit.
 
     Returns:
         How the store stands then; None where ``check`` gave up.

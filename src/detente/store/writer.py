@@ -61,12 +61,12 @@ class Writer:
         return find(self.lake, snapshot, ids, hashes)
 
     def add_documents(
-        self, rows: Sequence[Rows], run_id: str, removals: Sequence[Removal] = (), since: Snapshot | None = None, kind: str = "ingest"
+        self, rows: Sequence[Rows], run_id: str, removals: Sequence[Removal] = (), since: Snapshot | None = None, run: Row | None = None
     ) -> list[Rows]:
         """Adds documents and what was coded from them, all or none, and takes back ``removals``.
 
         A document that somebody else has added since ``since`` (None: since this writer last looked) is left out; one whose text somebody else
-        has added becomes a duplicate.
+        has added becomes a duplicate. ``run`` is a row of ``runs`` that goes with them.
 
         Returns:
             What was added, which is ``rows`` but for that.
@@ -83,11 +83,12 @@ class Writer:
                 batch = new_batch(now.swept)
                 if not pending:
                     return None
-                self._append({name: to_table(part, TABLES[name]) for name, part in tables(pending, batch, run_id)}, removals, batch)
+                added = dict(tables(pending, batch, run_id)) | ({"runs": [{**run, "batch": batch}]} if run else {})
+                self._append({name: to_table(part, TABLES[name]) for name, part in added.items()}, removals, batch)
             events = sum(r.document.get("events") or 0 for r in pending)
-            return Entry(kind, run_id, batch, len(pending), events, removals=len(removals))
+            return Entry("ingest", run_id, batch, len(pending), events, removals=len(removals))
 
-        self.snapshot = commit(self.lake, Entry(kind, run_id), check) or self.look()
+        self.snapshot = commit(self.lake, check) or self.look()
         return pending
 
     def add(
@@ -107,7 +108,7 @@ class Writer:
                 self._append({name: _batched(name, rows, batch) for name, rows in added.items()}, removals, batch)
             return Entry(kind, run_id, batch, events=events, removals=len(removals))
 
-        written = commit(self.lake, Entry(kind, run_id), check)
+        written = commit(self.lake, check)
         assert written is not None
         self.snapshot = written
         return written
