@@ -208,7 +208,9 @@ def check(lake: Lake, snapshot: Snapshot) -> list[Finding]:
         unfinished = sum(_one(con, f"SELECT count(*) FROM raw.{name} WHERE batch NOT IN (FROM raw.live)") for name in ("documents", *OF_DOCUMENT))
         if unfinished:
             found.append(
-                Finding(f"{unfinished:,} rows of writers that are at work or have died; no reader sees them", "detente store optimize clears them away", wrong=False)
+                Finding(
+                    f"{unfinished:,} rows of writers that are at work or have died; no reader sees them", "detente store optimize clears them away", wrong=False
+                )
             )
     finally:
         con.close()

@@ -58,7 +58,7 @@ def attach(con: duckdb.DuckDBPyConnection, lake: Lake, snapshot: Snapshot) -> At
     attached = Attached()
     columns: dict[str, list[str]] = {}
     for name, version in snapshot.tables.items():
-        columns[name] = _raw(con, lake, name, version, attached)
+        columns[name] = _raw(con, lake, name, version, attached, mixed=snapshot.format > 1)
     for name in snapshot.tables:
         if name not in ("removals", "stories", "runs"):
             con.execute(f"CREATE VIEW {name} AS {_visible(name, columns, snapshot)}")
@@ -66,15 +66,16 @@ def attach(con: duckdb.DuckDBPyConnection, lake: Lake, snapshot: Snapshot) -> At
     return attached
 
 
-def _raw(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, version: int, attached: Attached) -> list[str]:
-    """The table as it is, with nulls for columns that an older Détente did not write; its columns."""
+def _raw(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, version: int, attached: Attached, mixed: bool) -> list[str]:
+    """The table as it is, with nulls for columns that an older Détente did not write; its columns. ``mixed``: its files may differ in that."""
     table = lake.open(name, version)
     there = names(table)
     schema = TABLES.get(name)
     if lake.local:
         files = [uri.removeprefix("file://") for uri in table.file_uris()]
         attached.files.extend(files)
-        source = f"read_parquet([{', '.join(map(literal, files))}])" if files else None
+        by_name = ", union_by_name = true" if mixed else ""  # looks into every file, so only where needed
+        source = f"read_parquet([{', '.join(map(literal, files))}]{by_name})" if files else None
     else:
         con.register(f"_{name}", attached.datasets.setdefault(f"_{name}", table.to_pyarrow_dataset()))
         source = f"_{name}"
@@ -84,6 +85,8 @@ def _raw(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, version: int, at
         con.execute(f"CREATE TABLE {_RAW}._{name} AS SELECT * FROM _empty")
         con.unregister("_empty")
         source, there = f"{_RAW}._{name}", empty.column_names
+    if mixed:
+        there = con.sql(f"SELECT * FROM {source}").columns
     missing = [f for f in schema if f.name not in there] if schema is not None else []
     extra = "".join(f", CAST(NULL AS {_sql_type(con, f)}) AS {identifier(f.name)}" for f in missing)
     try:
