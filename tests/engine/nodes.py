@@ -9,8 +9,8 @@ from typing import Any
 
 
 @contextmanager
-def cluster_of(nodes: int) -> Iterator[str]:
-    """Starts the nodes, one CPU each, and gives the address; ends them afterwards."""
+def cluster_of(nodes: int) -> Iterator[tuple[str, Any]]:
+    """Starts the nodes, one CPU each, and gives address and cluster; ends them afterwards."""
     import ray
     from ray.cluster_utils import Cluster
 
@@ -20,7 +20,12 @@ def cluster_of(nodes: int) -> Iterator[str]:
         for _ in range(nodes - 1):
             cluster.add_node(num_cpus=1)
         cluster.wait_for_nodes()
-        yield str(cluster.address)
+        yield str(cluster.address), cluster
     finally:
         ray.shutdown()
         cluster.shutdown()
+
+
+def lose_node(cluster: Any) -> None:
+    """Kills a node and all that runs on it, at once."""
+    cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)

@@ -28,6 +28,8 @@ def task(work: Work) -> tuple[int, int]:
         raise ValueError("a bug")
     if word == "uneven":
         time.sleep(0.02 if number % 3 == 0 else 0.001)
+    if word == "slow":
+        time.sleep(0.1)
     return number * number, os.getpid()
 
 

@@ -95,6 +95,25 @@ def test_workers_killed_from_outside_lose_nothing() -> None:
     assert found == [(n, n * n) for n in range(120)]
 
 
+def test_a_lost_node_of_a_cluster_loses_nothing_and_the_run_goes_on() -> None:
+    pytest.importorskip("ray")
+    from tests.engine.nodes import cluster_of, lose_node
+
+    with cluster_of(2) as (address, nodes):
+        found = []
+        for key, (square, _) in choose(make, 2, address).run((Job(n, ("slow", n)) for n in range(60)), never):
+            found.append((key, square))
+            if key == 10:
+                lose_node(nodes)
+    assert found == [(n, n * n) for n in range(60)]
+
+
+def test_an_address_without_a_cluster_is_told() -> None:
+    pytest.importorskip("ray")
+    with pytest.raises(EngineError, match=r"--ray 127.0.0.1:1: no Ray cluster answers there"):
+        choose(make, 1, "127.0.0.1:1")
+
+
 def test_stopping_ends_the_run_early_and_its_workers() -> None:
     asked = threading.Event()
     pids: set[int] = set()

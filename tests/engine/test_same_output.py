@@ -49,7 +49,7 @@ def test_ray_stores_the_same(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     from tests.engine.nodes import cluster_of
 
-    with cluster_of(2) as address:
+    with cluster_of(2) as (address, _):
         ray = stored(tmp_path / "ray", choose(make, 2, address))
     assert ray == stored(tmp_path / "one", choose(make, None, None))
 
