@@ -28,6 +28,7 @@ import pyarrow as pa
 from detente.engine.choose import choose
 from detente.engine.processes import ProcessSeat
 from detente.engine.work import Engine
+from detente.knowledge.tables import lines, table
 from detente.reading.sources import Failure, Reading, read_sources
 from detente.store.care import LARGE, optimize
 from detente.store.ingest import Listener, Tally, ingest
@@ -38,6 +39,8 @@ from detente.store.task import make
 from detente.store.writer import Writer
 
 _QUERIES = 15
+#: Countries, the two that are asked about first, since what comes first is drawn most often.
+_CODES = ["USA", "CHN", *sorted({row[0] for _, row in lines(table("countries.txt"), 9)} - {"USA", "CHN"})]
 
 
 def warm() -> Callable[[Any], Any]:
@@ -96,11 +99,11 @@ def run_ingest(source: str, documents: int, ray: bool) -> None:
 
 
 def made_up_mentions(first: int, number: int) -> pa.Table:
-    """Mentions as ten years of news would leave them: 240 countries, the great ones more often, in order of day but for a few weeks."""
+    """Mentions as ten years of news would leave them: some 200 countries, some more often, in order of day but for a few weeks."""
     con = duckdb.connect()
-    con.execute(f"SELECT setseed({(first % 997) / 1000})")
+    con.execute(f"SELECT setseed({(first % 997) / 1000})").fetchall()
     sql = f"""
-    WITH raw AS (SELECT i, random() a, random() b, random() c, random() d FROM range({first}, {first + number}) t(i)),
+    WITH raw AS (SELECT i, random() a, random() b, random() c, random() d, {_CODES} AS codes FROM range({first}, {first + number}) t(i)),
     named AS (SELECT *, chr(65 + (a * a * 15)::INT) || chr(65 + (a * 1000)::INT % 16) || 'A' AS actor,
         chr(65 + (b * b * 15)::INT) || chr(65 + (b * 1000)::INT % 16) || 'A' AS recipient,
         DATE '2014-01-01' + (i * 3650 // 10000000)::INT + (c * 30)::INT AS day FROM raw)
@@ -108,10 +111,13 @@ def made_up_mentions(first: int, number: int) -> pa.Table:
         ['CONSULT', 'ACCUSE', 'AGREE', 'SUPPORT', 'ASSAULT', 'SANCTION'][1 + (d * 5)::INT] AS event_type, 'visit' AS mode, 'happened' AS status,
         [actor] AS actor_countries, [recipient] AS recipient_countries, actor || '>' || recipient AS pairs,
         [{{'text': actor, 'span_start': 0, 'span_end': 3, 'country': actor}}] AS actors, day AS day_earliest, day AS day_latest,
-        day AS when_earliest, day AS when_latest, 'The sentence number ' || i || ' tells of ' || actor || ' and ' || recipient AS sentence_text, d AS confidence,
-        1.9 AS goldstein, 1 AS quad_code, strftime(day, '%Y-%m-%d') AS published, 'source ' || (i % 400) AS source FROM named"""
+        day AS when_earliest, day AS when_latest, 'The sentence number ' || i || ' tells of ' || actor || ' and ' || recipient AS sentence_text,
+        d AS confidence, 1.9 AS goldstein, 1 AS quad_code, strftime(day, '%Y-%m-%d') AS published, 'source ' || (i % 400) AS source FROM named"""
     made = con.sql(sql).to_arrow_table()
-    actors = pa.array([[{"text": a[0]["text"], "span_start": 0, "span_end": 3, "country": a[0]["country"]}] for a in made["actors"].to_pylist()], MENTIONS.field("actors").type)
+    actors = pa.array(
+        [[{"text": a[0]["text"], "span_start": 0, "span_end": 3, "country": a[0]["country"]}] for a in made["actors"].to_pylist()],
+        MENTIONS.field("actors").type,
+    )
     columns = {name: made[name].cast(MENTIONS.field(name).type) for name in made.column_names if name != "actors"} | {"actors": actors}
     return pa.table([columns.get(f.name, pa.nulls(number, f.type)) for f in MENTIONS], schema=MENTIONS)
 
@@ -136,13 +142,8 @@ def run_query(mentions: int) -> None:
                 for n in range(_QUERIES):
                     month = f"{2015 + n % 8}-{1 + n % 12:02d}"
                     begun = time.perf_counter()
-                    rows = store.mentions(dyad=("USA", "CHN") if n < 0 else None, since=month, until=month).limit(0).to_arrow().num_rows
-                    found = store.cursor().execute(
-                        "SELECT * FROM mentions WHERE day_latest >= $1::DATE AND day_earliest <= last_day($1::DATE) AND (contains(pairs, $2) OR contains(pairs, $3))",
-                        [f"{month}-01", "ABA>CDA", "CDA>ABA"],
-                    ).fetchall()
+                    rows = store.mentions(dyad="USA-CHN", since=month, until=month).to_arrow().num_rows
                     took.append(time.perf_counter() - begun)
-                    rows = len(found)
             figures = {"mentions": mentions, "state": state, "files": lake.size("mentions")[0], "rows_of_last": rows}
             print(json.dumps({**figures, "median_ms": round(1000 * statistics.median(took), 1), "slowest_ms": round(1000 * max(took), 1)}), flush=True)
         print(json.dumps({"filled_in_s": round(filled, 1), "tables": len(LARGE)}), flush=True)
