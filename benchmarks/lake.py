@@ -85,6 +85,7 @@ def run_ingest(source: str, documents: int, ray: bool) -> None:
     two = rate(source, documents, choose(warm, 2, None))
     print(json.dumps({"engine": "2 workers", **two, "times_one": round(two["documents_per_second"] / one["documents_per_second"], 2)}), flush=True)
     if ray:
+        import ray as ray_library
         from ray.cluster_utils import Cluster
 
         nodes: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
@@ -93,6 +94,7 @@ def run_ingest(source: str, documents: int, ray: bool) -> None:
         try:
             found = rate(source, documents, choose(warm, 2, str(nodes.address)))
         finally:
+            ray_library.shutdown()
             nodes.shutdown()
         overhead = two["documents_per_second"] / found["documents_per_second"] - 1
         print(json.dumps({"engine": "ray, 2 nodes", **found, "overhead_to_2_workers": round(overhead, 3)}), flush=True)
