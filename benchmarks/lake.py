@@ -106,8 +106,8 @@ def made_up_mentions(first: int, number: int) -> pa.Table:
     con.execute(f"SELECT setseed({(first % 997) / 1000})").fetchall()
     sql = f"""
     WITH raw AS (SELECT i, random() a, random() b, random() c, random() d, {_CODES} AS codes FROM range({first}, {first + number}) t(i)),
-    named AS (SELECT *, chr(65 + (a * a * 15)::INT) || chr(65 + (a * 1000)::INT % 16) || 'A' AS actor,
-        chr(65 + (b * b * 15)::INT) || chr(65 + (b * 1000)::INT % 16) || 'A' AS recipient,
+    named AS (SELECT *, codes[1 + (a * a * (len(codes) - 1))::INT] AS actor,
+        codes[1 + (b * b * (len(codes) - 1))::INT] AS recipient,
         DATE '2014-01-01' + (i * 3650 // 10000000)::INT + (c * 30)::INT AS day FROM raw)
     SELECT 'd' || (i // 4) || '#' || i AS mention_id, 'd' || (i // 4) AS document_id,
         ['CONSULT', 'ACCUSE', 'AGREE', 'SUPPORT', 'ASSAULT', 'SANCTION'][1 + (d * 5)::INT] AS event_type, 'visit' AS mode, 'happened' AS status,
