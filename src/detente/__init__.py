@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from detente.coding.coder import Coder
     from detente.reading.html import read_html
     from detente.records import Actor, Coding, Document, Event
+    from detente.store.store import Store, open_store
 
-__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "code", "coder", "read_html", "resolve_actor"]
+__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "Store", "code", "coder", "open_store", "read_html", "resolve_actor"]
 
 #: Where the names stand. They are loaded when first asked for, so that `detente --help` need not load the parser.
 _HOME = {
@@ -26,6 +27,7 @@ _HOME = {
     "Coder": "detente.coding.coder",
     "read_html": "detente.reading.html",
     **dict.fromkeys(("Actor", "Coding", "Document", "Event"), "detente.records"),
+    **dict.fromkeys(("Store", "open_store"), "detente.store.store"),
 }
 
 

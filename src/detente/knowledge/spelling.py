@@ -43,8 +43,9 @@ _ARTICLES = frozenset("al el ul as ash ad an ar az wal wa w l e i the of".split(
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("^wal?(?=[a-z]{4})", ""), ("kh|gh|q|ck|c(?!h)|g", "k"), ("dh", "d"), ("th", "t"), ("sh|ch", "s"), ("dj|zh", "j"), ("ph", "f"), ("ou|oo", "u"),
-        ("ee|ei|ai|ay|ey|iy|y", "i"), ("(?<=[b-df-hj-np-tv-z]{2})ul$", ""), ("[ei]", "a"), ("o", "u"), ("w", "v"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=[aiu])h$", ""),
+        ("^wal?(?=[a-z]{4})", ""), ("kh|gh|q|ck|c(?!h)|g", "k"), ("dh", "d"), ("th", "t"), ("sh|ch", "s"), ("dj|zh", "j"),
+        ("ph", "f"), ("ou|oo", "u"), ("ee|ei|ai|ay|ey|iy|y", "i"), ("(?<=[b-df-hj-np-tv-z]{2})ul$", ""), ("[ei]", "a"), ("o", "u"),
+        ("w", "v"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=[aiu])h$", ""),
     )
 )  # fmt: skip
 #: Shorter skeletons are too many names at once.
