@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
 
@@ -45,15 +45,15 @@ def _weights() -> dict[str, float]:
     return {word: weight_of_share(math.exp(float(logarithm))) for word, logarithm in lines}
 
 
-def vector(title: str | None, text: str) -> Vector:
-    """The heaviest words of a report with their weights, of length 1; empty where it has no words."""
+def vector(title: str | None, text: str, without: frozenset[str] = frozenset()) -> Vector:
+    """The heaviest words of a report or sentence with their weights, of length 1; empty where it has no words. ``without``: words left out."""
     weights = _weights()
-    count: Counter[str] = Counter()
+    count: dict[str, float] = defaultdict(float)
     for number, word in enumerate(_words(text[:_LONGEST])):
-        count[word] += _LEAD if number < _LEAD_WORDS else 1.0  # type: ignore[assignment]
+        count[word] += _LEAD if number < _LEAD_WORDS else 1.0
     for word in _words(title or ""):
-        count[word] += _TITLE  # type: ignore[assignment]
-    found = ((weights.get(word, RAREST), word, n) for word, n in count.items())
+        count[word] += _TITLE
+    found = ((weights.get(word, RAREST), word, n) for word, n in count.items() if word not in without)
     weighed = sorted((-(1 + math.log(n)) * rare, word) for rare, word, n in found if rare > _COMMON)[:TERMS]
     length = math.sqrt(sum(w * w for w, _ in weighed))
     return {word: -w / length for w, word in weighed}
