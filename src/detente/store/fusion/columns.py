@@ -30,9 +30,9 @@ RECENT = 2
 AHEAD = 30
 #: A publication known to a longer stretch than this says nothing about when an undated happening was.
 _KNOWN = 7
-#: Words that set a happening apart from the one before it. Looked for in the sentence, this many characters before the trigger.
-_AGAIN = r"(?i)\b(second|third|fourth|another|again|fresh|renewed|anew|follow-up)\b"
-_BEFORE, _BEHIND = 60, 30
+#: Words that set a happening apart from the one before it. Looked for in the sentence, so many characters before the trigger's first and behind it.
+_AGAIN = r"(?i)\b(second|third|fourth|another|again|fresh|renewed|anew|follow-up)\b(?:[^-\w]|$)"
+_BEFORE, _BEHIND = 60, 60
 
 
 class Dated(IntEnum):
@@ -98,6 +98,11 @@ class Columns:
     all_sides: list[Sides]
     places: list[Place]
     texts: pa.ChunkedArray
+    triggers: pa.ChunkedArray
+
+    def trigger_text(self, place: int) -> str:
+        """The words that tell a mention, by its place in reading order."""
+        return str(self.triggers[int(self.row[place])].as_py() or "")
 
     def sentence_text(self, place: int) -> str:
         """The sentence of a mention, by its place in reading order."""
@@ -127,7 +132,7 @@ def columns(mentions: pa.Table, documents: pa.Table) -> Columns:
     return Columns(
         type=names.pop("type_number"), mode=names.pop("mode_number"), **names,
         types=_named(frame, "type_number", "event_type"), modes=_named(frame, "mode_number", "mode"), all_sides=all_sides, places=places,
-        texts=mentions.column("sentence_text"),
+        texts=mentions.column("sentence_text"), triggers=mentions.column("trigger_text"),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from detente.store.fusion.columns import AHEAD, Columns, Dated, Place, Stage
 from detente.store.fusion.columns import RECENT as LATELY
-from detente.store.fusion.parties import Match, Sides, match, merged
+from detente.store.fusion.parties import Match, Sides, match, merged, words_of
 from detente.store.fusion.words import Vector, likeness, vector
 
 #: Points that a mention needs to join: types that are seldom repeated in days, that may be repeated daily, that may be repeated within the hour.
@@ -31,10 +31,10 @@ SAME_STORY, SAME_SENTENCE = 3, 6
 SAME_DAY, OVERLAP, RECENT = 3, 2, 1
 SAME_CITY, SAME_MODE, SAME_WORDS = 2, 1, 1
 OTHER_MODE, OTHER_PLACE_OF_WORDS, SET_APART = -1, -1, -3
-#: Likeness of two sentences (`words.likeness`, names of the parties left out) and what it gives; below the last, `UNLIKE`. Asked for words, which may be
+#: Likeness of two sentences (`words.likeness`, parties and trigger left out) and what it gives; below the last, `UNLIKE`. Asked for words, which may be
 #: about anything, and where one of the two leaves a side open.
 LIKE = ((0.35, 3), (0.2, 1), (0.08, 0))
-UNLIKE = -2
+UNLIKE = -3
 #: Cities this near are one place to a reporter, in kilometres.
 NEAR = 50.0
 #: Words fly: where a minister speaks is not where what he condemns took place.
@@ -229,12 +229,14 @@ class _Matcher:
             return 0, False
         points += days
         if again != event.again and days < SAME_DAY and not same_sentence:
+            if published != event.published:
+                return 0, False
             points += SET_APART
         if wording == event.wording:
             points += SAME_WORDS
         if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= self._needed:
             alike = self._alike(event, row)
-            if fit.open and alike < LIKE[0][1] and days < SAME_DAY:
+            if fit.open and alike < (LIKE[1][1] if days == SAME_DAY else LIKE[0][1]):
                 return 0, False
             points += alike
         return points, fit.crossed
@@ -250,9 +252,8 @@ class _Matcher:
         if found is None:
             if len(self._vectors) >= _REMEMBERED:
                 self._vectors.clear()
-            s = self._sides[sides]
-            names = frozenset(w for _, person in s.left | s.right for w in person.split())
-            found = self._vectors[place] = vector(None, self._m.sentence_text(place), names)
+            known = words_of(self._sides[sides]).union(self._m.trigger_text(place).lower().split())
+            found = self._vectors[place] = vector(None, self._m.sentence_text(place), known)
         return found
 
     def _course(self, event: _Event, stage: int, first: int, last: int, dated: int, published: int) -> bool:
@@ -284,8 +285,9 @@ class _Matcher:
             if gap > 1 or dated == event.dated or Stage.AHEAD in (stage, event.stage):
                 return None
             return 0 if points >= SAME_STORY + 2 or near == SAME_CITY else None
-        # two outlets may differ by a day on one happening; it takes the same story and the same place or persons to say so
-        return 0 if gap <= 1 and points >= SAME_STORY + 4 else None
+        # Two outlets may differ by a day on one happening. Both must have been able to know the later day, and tell the same story of it in like words.
+        could_know = min(published, event.published) >= max(first, event.first)
+        return 0 if gap <= 1 and could_know and points >= SAME_STORY + 2 and self._alike(event, row) == LIKE[0][1] else None
 
     # ------------------------------------------------------------------ the state of events
 

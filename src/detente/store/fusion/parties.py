@@ -17,12 +17,12 @@ import pyarrow as pa
 from detente.knowledge.names import names
 from detente.knowledge.tables import INTERNATIONAL
 
-#: Kinds of knowledge whose names are not those of people.
-_NO_PEOPLE = frozenset({"country", "capital", "metonym", "demonym", "territory", "organization", "group", "agency", "people"})
+#: Kinds of knowledge whose names are neither those of people nor of parts of a country (Odesa, Crimea), which set happenings apart like people.
+_NO_PEOPLE = frozenset({"country", "capital", "metonym", "demonym", "organization", "group", "agency", "people"})
 #: Kinds that act in their own name, not in that of a state.
 _BODIES = frozenset({"organization", "group", "people"})
 #: Sectors in which somebody acts for the state, when he is not named. Others are a part of society: SYR/REB, USA/LEG.
-_STATE = frozenset({"GOV", "MIL", "SPY", ""})
+_STATE = frozenset({"GOV", "MIL", "SPY", "COP", ""})
 #: Parties of one side that are told apart; a side with more is a crowd, of which these stand for all.
 MOST = 8
 
@@ -67,12 +67,32 @@ class Match:
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
     """Names of states, bodies and agencies → kind."""
+    known = [fact for facts in names().frozen.values() for fact in facts]
+    territories = {f.name.lower() for f in known if f.kind == "territory"} - {f.name.lower() for f in known if f.kind == "country"}
     found: dict[str, str] = {}
-    for facts in names().frozen.values():
-        for fact in facts:
-            if fact.kind in _NO_PEOPLE:
-                found.setdefault(fact.name.lower(), fact.kind)
+    for fact in known:
+        if fact.kind in _NO_PEOPLE and fact.name.lower() not in territories:
+            found.setdefault(fact.name.lower(), fact.kind)
     return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    """Country → words of its names, adjectives and capital."""
+    found: dict[str, set[str]] = {}
+    for key, facts in names().frozen.items():
+        for fact in facts:
+            if fact.kind in ("country", "demonym", "capital", "metonym") and fact.country:
+                found.setdefault(fact.country, set()).update(w.lower() for w in key)
+    return {country: frozenset(words) for country, words in found.items()}
+
+
+def words_of(s: Sides) -> frozenset[str]:
+    """The words by which the parties are named, so that they do not count as what a sentence is about."""
+    found: set[str] = set()
+    for key, person in s.left | s.right:
+        found.update(person.split(), key.lstrip("~@").split(), _words().get(key[:3], frozenset()))
+    return frozenset(found)
 
 
 def sides(mentions: pa.Table) -> tuple[list[Sides], pl.Series]:
