@@ -51,7 +51,7 @@ _MOST = 256
 _BUNDLE = 16
 _BUNDLES = AHEAD // _BUNDLE + 2
 #: An event is compared by the sentences of so many of its mentions, the first; sentences of so many mentions are remembered as vectors.
-_SENTENCES, _REMEMBERED = 3, 50_000
+_SENTENCES, _REMEMBERED = 2, 50_000
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class _Matcher:
         for event in self._near(row):
             candidates.setdefault(event, 0)
         for event, head_start in candidates.items():
-            points, crossed = self._points(event, row, head_start)
+            points, crossed = self._points(event, row, head_start, best_points)
             if points >= self._needed and (points > best_points or (best is not None and points == best_points and event.number < best.number)):
                 best, best_points, turned = event, points, crossed
         if best is None:
@@ -193,15 +193,18 @@ class _Matcher:
                 found += self._put_off[dyad][-_MOST:]
         return found
 
-    def _points(self, event: _Event, row: tuple[int, ...], points: int) -> tuple[int, bool]:
-        """What speaks for a mention belonging to an event, 0 where something speaks against it; and whether its sides are the other way round."""
+    def _points(self, event: _Event, row: tuple[int, ...], points: int, best: int) -> tuple[int, bool]:
+        """What speaks for a mention belonging to an event, and whether its sides are the other way round. 0 where something speaks against it, or where
+        it cannot come to ``best`` points any more.
+        """
         mode, stage, sides, place, first, last, dated, published, document, _, wording, _, again, _ = row
         same_sentence = points >= SAME_SENTENCE
         if event.document == document and (stage == event.told or Stage.DENIED not in (stage, event.told)):
             return 0, False  # what one report tells as two happenings are two
         if (stage == Stage.HYPOTHETICAL) != (event.stage == Stage.HYPOTHETICAL):
             return 0, False
-        fit = self._fit(sides, event.sides)
+        key = (sides, event.sides)
+        fit = self._matches[key] if key in self._matches else self._fit(sides, event.sides)
         if fit is None or fit.points < 1:
             if same_sentence and (fit is not None or not (self._pairs(sides) and self._pairs(event.sides))) and abs(published - event.published) <= 7:
                 return points, bool(fit and fit.crossed)
@@ -234,7 +237,7 @@ class _Matcher:
             points += SET_APART
         if wording == event.wording:
             points += SAME_WORDS
-        if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= self._needed:
+        if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= max(self._needed, best):
             alike = self._alike(event, row)
             if fit.open and alike < (LIKE[1][1] if days == SAME_DAY else LIKE[0][1]):
                 return 0, False

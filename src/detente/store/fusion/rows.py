@@ -84,13 +84,13 @@ _WHERE = ("where_text", "where_name", "where_country", "where_lat", "where_lon",
 _EXACT = {"point": 3, "city": 3, "region": 2, "country": 1, "area": 1}
 
 
-def event_rows(mentions: pl.DataFrame, reports: pl.DataFrame) -> pa.Table:
+def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
     """The events of some mentions.
 
     Args:
         mentions: columns of the table ``mentions``, and ``event`` (number), ``order`` (reading order), ``crossed``, ``origin``, ``story``, ``first``, ``last``
-            (days, as `columns` gives them), ``parties``; all mentions of each event.
-        reports: columns ``original``, ``document_id``, ``outlet``, ``published_earliest`` of the reports and their copies.
+            (days, as `columns` gives them), ``parties``; of the document ``original``, ``outlet``, ``seen`` (day); all mentions of each event.
+        copies: columns ``original``, ``document_id``, ``outlet``, ``seen`` of the reports that are copies.
     """
     m = mentions.sort("event", "order").with_columns(
         stage=pl.col("status").replace_strict({k: int(v) for k, v in STAGES.items()}, return_dtype=pl.Int32), weight=pl.col("confidence").fill_null(0.5)
@@ -98,7 +98,7 @@ def event_rows(mentions: pl.DataFrame, reports: pl.DataFrame) -> pa.Table:
     m = m.join(_status(m), on="event", how="left", maintain_order="left")
     m = m.with_columns(agrees=pl.col("stage") == pl.col("final_stage"))
     frame = _together(m)
-    parts = [_voted(m, "mode"), _when(m), _where(m), _code(m), _reports(m, reports), _confidence(m), _history(m)]
+    parts = [_voted(m, "mode"), _when(m), _where(m), _code(m), _reports(m, copies), _confidence(m), _history(m)]
     parts += [_actors(m, side) for side in ("actors", "recipients")]
     for part in parts:
         frame = frame.join(part, on="event", how="left", maintain_order="left")
@@ -201,19 +201,20 @@ def _where(m: pl.DataFrame) -> pl.DataFrame:
     return best.join(told, on=["event", "where_name", "where_country"], how="left", nulls_equal=True, maintain_order="left").select("event", *_WHERE)
 
 
-def _reports(m: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def _reports(m: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
     """Reports and the outlets that print them, copies among them; sources without them."""
-    told = m.unique(["event", "original"], keep="first", maintain_order=True).select("event", "original", "order")
-    mine = m.unique(["event", "document_id"], keep="first", maintain_order=True).select("event", "document_id", "order")
-    copied = told.join(reports, on="original").select("event", "document_id", "order")
-    every = pl.concat([mine, copied.join(mine, on=["event", "document_id"], how="anti")]).sort("event", "order", "document_id")
-    every = every.join(reports.select("document_id", "outlet", "published_earliest"), on="document_id", how="left", maintain_order="left")
+    mine = m.unique(["event", "document_id"], keep="first", maintain_order=True).select("event", "document_id", "order", "outlet", "seen", "original")
+    every = mine.drop("original")
+    if len(copies):
+        told = mine.unique(["event", "original"], keep="first", maintain_order=True).select("event", "original", "order")
+        copied = told.join(copies, on="original").select(every.columns)
+        every = pl.concat([every, copied.join(mine, on=["event", "document_id"], how="anti")]).sort("event", "order", "document_id")
     counted = every.group_by("event", maintain_order=True).agg(
         pl.col("document_id").alias("document_ids"),
         pl.len().cast(pl.Int32).alias("reports"),
         pl.col("outlet").unique().drop_nulls().sort().alias("outlets"),
-        pl.col("published_earliest").min().alias("first_seen"),
-        pl.col("published_earliest").max().alias("last_seen"),
+        pl.col("seen").min().alias("first_seen"),
+        pl.col("seen").max().alias("last_seen"),
     )
     return counted.join(m.group_by("event").agg(pl.col("origin").n_unique().cast(pl.Int32).alias("sources")), on="event", how="left", maintain_order="left")
 
