@@ -33,6 +33,7 @@ TYPES = ("CONSULT", "SUPPORT", "ACCUSE", "REQUEST", "AGREE", "ASSAULT", "COERCE"
 SHARES = (0.19, 0.15, 0.17, 0.12, 0.08, 0.08, 0.05, 0.04, 0.02, 0.02, 0.02, 0.015, 0.015, 0.01, 0.015, 0.005)
 STATES, PERSONS, CITIES, OUTLETS = 190, 6, 400, 300
 WORDS = 3_000
+WORKERS = 2
 
 
 def made_up(count: int, seed: int = 1) -> tuple[pa.Table, pa.Table, npt.NDArray[np.int64]]:
@@ -152,7 +153,7 @@ def measure(count: int) -> dict[str, float]:
     fuse(mentions.slice(0, 1000), documents)  # loads knowledge
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    result = fuse(mentions, documents)
+    result = fuse(mentions, documents, workers=WORKERS)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ids, event = np.unique(result.members.column("event_id").to_numpy(zero_copy_only=False).astype(str), return_inverse=True)

@@ -5,7 +5,7 @@ Days are counted from 1970-01-01. What is compared for equality only (stories, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -74,6 +74,11 @@ class Place:
     exact: bool
 
 
+_ARRAYS = (
+    "row", "type", "mode", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Columns:
     """Mentions in reading order: by day of publication, document, and place in the document. ``row`` is the row of the table."""
@@ -99,6 +104,16 @@ class Columns:
     places: list[Place]
     texts: pa.ChunkedArray
     triggers: pa.ChunkedArray
+
+    def select(self, places: npt.NDArray[np.intp]) -> Columns:
+        """Some of the mentions, with no more than belongs to them."""
+        found, number = np.unique(self.sides[places], return_inverse=True)
+        arrays = {n: getattr(self, n)[places] for n in _ARRAYS if n not in ("row", "sides")}
+        rows = pa.array(self.row[places])
+        return replace(
+            self, **arrays, sides=number.astype(np.int32), all_sides=[self.all_sides[s] for s in found.tolist()], row=np.arange(len(places), dtype=np.int32),
+            texts=self.texts.take(rows), triggers=self.triggers.take(rows),
+        )  # fmt: skip
 
     def trigger_text(self, place: int) -> str:
         """The words that tell a mention, by its place in reading order."""

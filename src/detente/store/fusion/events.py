@@ -40,7 +40,7 @@ class Fusion:
     members: pa.Table
 
 
-def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> Fusion:
+def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None, workers: int = 1) -> Fusion:
     """Puts mentions together that tell of one happening.
 
     Args:
@@ -48,6 +48,8 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> 
         documents: rows of ``documents`` that the mentions come from, and copies of these: columns ``document_id``, ``source``, ``copy_of``, ``story``,
             ``published_earliest``; and ``text`` if agency credits are to count.
         stored: rows of ``mentions`` of the events that `fusion_window` names, with the column ``event_id``; all mentions of each such event.
+        workers: processes for a great number of mentions; the result is the same. A script that asks for more than one must be importable
+            (``if __name__ == "__main__":``).
 
     The result does not depend on the order of rows. Mentions are read in order of publication, then of document id, then as they stand in the document. A
     stored mention that is read before all new ones keeps its event; those after are placed again. So reports added in order of publication give the
@@ -59,7 +61,7 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> 
     read = columns(mentions, documents)
     before = [None] * len(new) + (stored.column("event_id").to_pylist() if stored is not None else [])
     fixed = _fixed(read, before)
-    placed = assign(read, fixed)
+    placed = assign(read, fixed, workers)
     first = _names(read, mentions, placed.event)
     names = np.array(first, dtype=object)[placed.event]
     old = np.array(before, dtype=object)[read.row]

@@ -7,14 +7,19 @@ three days, and ministries may condemn each other twice in an hour. The points a
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
 
-from detente.store.fusion.columns import AHEAD, Columns, Dated, Place, Stage
+from detente.store.fusion.columns import AHEAD, Columns, Dated, Ints, Place, Stage
 from detente.store.fusion.columns import RECENT as LATELY
 from detente.store.fusion.parties import Match, Sides, match, merged, words_of
 from detente.store.fusion.words import Vector, likeness, vector
@@ -50,6 +55,8 @@ _MOST = 256
 #: Plans without a day are listed by the day of their first report, so many days together; `AHEAD` days back are this many lists.
 _BUNDLE = 16
 _BUNDLES = AHEAD // _BUNDLE + 2
+#: Starting processes is worth it from so many mentions on.
+_WORTH_IT = 300_000
 #: An event is compared by the sentences of so many of its mentions, the first; sentences of so many mentions are remembered as vectors.
 _SENTENCES, _REMEMBERED = 2, 50_000
 
@@ -58,27 +65,91 @@ _SENTENCES, _REMEMBERED = 2, 50_000
 class Assignment:
     """For each mention, in reading order: the number of its event, and whether its sides are the other way round there."""
 
-    event: npt.NDArray[np.int32]
+    event: Ints
     crossed: npt.NDArray[np.bool_]
 
 
-def assign(mentions: Columns, fixed: npt.NDArray[np.int32] | None = None) -> Assignment:
+def assign(mentions: Columns, fixed: Ints | None = None, workers: int = 1) -> Assignment:
     """Puts mentions together.
 
     Args:
         mentions: in reading order.
-        fixed: numbers of the events of mentions whose event is known and stays (from 0), -1 for those that are to be placed.
+        fixed: numbers of the events of mentions whose event is known and stays, -1 for those that are to be placed.
+        workers: processes to use. Types are read apart from each other, so the result is the same with any number.
     """
     event = np.full(len(mentions.row), -1, dtype=np.int32)
     crossed = np.zeros(len(mentions.row), dtype=np.bool_)
-    next_event = int(fixed.max()) + 1 if fixed is not None and len(fixed) else 0
-    for number, name in enumerate(mentions.types):
-        places = np.flatnonzero(mentions.type == number)
-        matcher = _Matcher(mentions, name, next_event)
-        for i, (e, c) in zip(places.tolist(), matcher.run(places, None if fixed is None else fixed[places]), strict=True):
-            event[i], crossed[i] = e, c
-        next_event = matcher.next_event
+    places = [np.flatnonzero(mentions.type == number) for number in range(len(mentions.types))]
+    order = sorted(range(len(places)), key=lambda n: (-len(places[n]), n))  # the longest first, so that no process waits for it at the end
+    tasks = [(mentions.select(places[n]), mentions.types[n], None if fixed is None else fixed[places[n]]) for n in order]
+    if workers > 1 and len(mentions.row) >= _WORTH_IT:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            done = list(pool.map(_read_type, *zip(*tasks, strict=True)))
+    else:
+        done = [_read_type(*task) for task in tasks]
+    next_event = 0
+    for n, (numbers, turned) in zip(order, done, strict=True):
+        event[places[n]], crossed[places[n]] = numbers + next_event, turned
+        next_event += int(numbers.max()) + 1
     return Assignment(event, crossed)
+
+
+def _read_type(mentions: Columns, type: str, fixed: Ints | None) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Numbers of the events of all mentions of one type, from 0, and whether their sides are the other way round."""
+    known = 0
+    if fixed is not None:
+        numbers, renumbered = np.unique(fixed, return_inverse=True)
+        unplaced = int(len(numbers) > 0 and numbers[0] < 0)
+        fixed = (renumbered - unplaced).astype(np.int32)
+        known = len(numbers) - unplaced
+    with _uncollected():
+        placed = _Matcher(mentions, _Parties(mentions.all_sides), type, known).run(fixed)
+    return np.array([e for e, _ in placed], dtype=np.int32), np.array([c for _, c in placed], dtype=np.bool_)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing here is garbage before the end; looking for it among millions of events would take longer than all else."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+class _Parties:
+    """What is worked out once about the sides of mentions and events, by their numbers."""
+
+    def __init__(self, all_sides: list[Sides]) -> None:
+        self.sides = list(all_sides)
+        self._number = {s: n for n, s in enumerate(self.sides)}
+        self._dyads: dict[int, tuple[int, ...]] = {}
+        self._dyad: dict[tuple[str, str], int] = {}
+        self._merged: dict[tuple[int, int, bool], int] = {}
+        #: Matches of pairs of sides, by whether they may be turned.
+        self.matches: dict[bool, dict[tuple[int, int], Match | None]] = {False: {}, True: {}}
+
+    def pairs(self, sides: int) -> tuple[int, ...]:
+        """The numbers of the dyads of some sides."""
+        found = self._dyads.get(sides)
+        if found is None:
+            found = self._dyads[sides] = tuple(self._dyad.setdefault(d, len(self._dyad)) for d in self.sides[sides].dyads())
+        return found
+
+    def merge(self, state: int, mention: int, turned: bool) -> int:
+        """The sides of an event after a mention has joined."""
+        key = (state, mention, turned)
+        found = self._merged.get(key)
+        if found is None:
+            result = merged(self.sides[state], self.sides[mention], turned)
+            found = self._number.get(result, -1)
+            if found < 0:
+                found = self._number[result] = len(self.sides)
+                self.sides.append(result)
+            self._merged[key] = found
+        return found
 
 
 class _Event:
@@ -93,7 +164,7 @@ class _Event:
 class _Matcher:
     """Reads the mentions of one type."""
 
-    def __init__(self, mentions: Columns, type: str, next_event: int) -> None:
+    def __init__(self, mentions: Columns, parties: _Parties, type: str, next_event: int) -> None:
         self._m = mentions
         self._needed = NEEDED.get(type, _HOURLY)
         self._words = type in _WORDS
@@ -101,12 +172,10 @@ class _Matcher:
         exclusive = _EXCLUSIVE.get(type, frozenset())
         self._exclusive = {n for n, name in enumerate(mentions.modes) if name in exclusive}
         self.next_event = next_event
-        self._sides = list(mentions.all_sides)
-        self._number = {s: n for n, s in enumerate(self._sides)}
-        self._dyads: dict[int, tuple[int, ...]] = {}
-        self._dyad: dict[tuple[str, str], int] = {}
-        self._matches: dict[tuple[int, int], Match | None] = {}
-        self._merged: dict[tuple[int, int, bool], int] = {}
+        self._parties = parties
+        self._pairs = parties.pairs
+        self._merge = parties.merge
+        self._matches = parties.matches[self._turnable]
         self._distances: dict[tuple[int, int], int] = {}
         self._vectors: dict[int, Vector] = {}
         #: Events by pair and day, plans without a day by pair and time of their report, by pair (what was put off, vague ones), by story, by sentence.
@@ -117,11 +186,11 @@ class _Matcher:
         self._by_story: dict[int, list[_Event]] = defaultdict(list)
         self._by_sentence: dict[int, list[_Event]] = defaultdict(list)
 
-    def run(self, places: npt.NDArray[np.intp], fixed: npt.NDArray[np.int32] | None) -> list[tuple[int, bool]]:
-        """Event and orientation of the mentions at ``places``."""
+    def run(self, fixed: Ints | None) -> list[tuple[int, bool]]:
+        """Event and orientation of each mention."""
         m = self._m
         names = ("mode", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again")
-        rows = zip(*(getattr(m, name)[places].tolist() for name in names), places.tolist(), strict=True)
+        rows = zip(*(getattr(m, name).tolist() for name in names), range(len(m.row)), strict=True)
         known: dict[int, _Event] = {}
         result = []
         for n, row in enumerate(rows):
@@ -226,6 +295,10 @@ class _Matcher:
                 return 0, False
             else:
                 points += OTHER_MODE
+        both = event.dated if dated == Dated.DAYS else Dated.REPORT
+        most = points + (SAME_DAY if both == Dated.DAYS else OVERLAP) + SAME_WORDS + (LIKE[0][1] if self._words or fit.open else 0)
+        if most < self._needed or most < best:
+            return 0, False
         if not self._course(event, stage, first, last, dated, published):
             return 0, False
         if (days := self._days(event, row, points, near)) is None:
@@ -255,7 +328,7 @@ class _Matcher:
         if found is None:
             if len(self._vectors) >= _REMEMBERED:
                 self._vectors.clear()
-            known = words_of(self._sides[sides]).union(self._m.trigger_text(place).lower().split())
+            known = words_of(self._parties.sides[sides]).union(self._m.trigger_text(place).lower().split())
             found = self._vectors[place] = vector(None, self._m.sentence_text(place), known)
         return found
 
@@ -355,29 +428,11 @@ class _Matcher:
 
     # ------------------------------------------------------------------ what is worked out once
 
-    def _pairs(self, sides: int) -> tuple[int, ...]:
-        found = self._dyads.get(sides)
-        if found is None:
-            found = self._dyads[sides] = tuple(self._dyad.setdefault(d, len(self._dyad)) for d in self._sides[sides].dyads())
-        return found
-
     def _fit(self, a: int, b: int) -> Match | None:
         key = (a, b)
         if key not in self._matches:
-            self._matches[key] = match(self._sides[a], self._sides[b], self._turnable)
+            self._matches[key] = match(self._parties.sides[a], self._parties.sides[b], self._turnable)
         return self._matches[key]
-
-    def _merge(self, state: int, mention: int, turned: bool) -> int:
-        key = (state, mention, turned)
-        found = self._merged.get(key)
-        if found is None:
-            result: Sides = merged(self._sides[state], self._sides[mention], turned)
-            found = self._number.get(result, -1)
-            if found < 0:
-                found = self._number[result] = len(self._sides)
-                self._sides.append(result)
-            self._merged[key] = found
-        return found
 
     def _distance(self, a: int, b: int) -> int:
         """Points for two places: `SAME_CITY`, 0 where they do not exclude each other, -1 where they do."""
