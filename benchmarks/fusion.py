@@ -136,7 +136,8 @@ def _actors(countries: npt.NDArray[Any], state: npt.NDArray[np.int64], person: n
         "wikidata": pa.nulls(count, pa.string()),
         "resolved_by": pa.array(np.full(count, "name")),
     }
-    actors = pa.StructArray.from_arrays([columns[f.name] for f in ACTOR], fields=list(ACTOR))
+    whole = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in (columns[f.name] for f in ACTOR)]  # long arrays of texts come in chunks
+    actors = pa.StructArray.from_arrays(whole, fields=list(ACTOR))
     return pa.ListArray.from_arrays(pa.array(np.arange(count + 1, dtype=np.int32)), actors)
 
 

@@ -295,8 +295,10 @@ class _Matcher:
                 return 0, False
             else:
                 points += OTHER_MODE
-        both = event.dated if dated == Dated.DAYS else Dated.REPORT
-        most = points + (SAME_DAY if both == Dated.DAYS else OVERLAP) + SAME_WORDS + (LIKE[0][1] if self._words or fit.open else 0)
+        exact = dated == Dated.DAYS and event.dated == Dated.DAYS
+        most = points + (SAME_DAY if exact else RECENT if not dated or not event.dated else OVERLAP) + (wording == event.wording)
+        if self._words or fit.open:
+            most += LIKE[0][1]
         if most < self._needed or most < best:
             return 0, False
         if not self._course(event, stage, first, last, dated, published):
@@ -320,8 +322,15 @@ class _Matcher:
     def _alike(self, event: _Event, row: tuple[int, ...]) -> int:
         """Points for the likeness of a mention's sentence and those of the event's first mentions."""
         mine = self._sentence(row[13], row[2])
-        most = max(likeness(mine, self._sentence(place, sides)) for place, sides in event.sentences)
-        return next((points for least, points in LIKE if most >= least), UNLIKE)
+        most = 0.0
+        for place, sides in event.sentences:
+            theirs = self._vectors.get(place) or self._sentence(place, sides)
+            if not mine.keys().isdisjoint(theirs):
+                most = max(most, likeness(mine, theirs))
+        for least, points in LIKE:
+            if most >= least:
+                return points
+        return UNLIKE
 
     def _sentence(self, place: int, sides: int) -> Vector:
         found = self._vectors.get(place)
