@@ -47,7 +47,9 @@ def stories(
             continue
         exact = day is not None and day[0] == day[1]
         rows.setdefault(d.id, {"document_id": d.id, "title": d.title, "text": d.text, "published_earliest": day[0] if day and exact else None, "copy_of": None})
-    schema = pa.schema([("document_id", pa.string()), ("title", pa.string()), ("text", pa.string()), ("published_earliest", pa.date32()), ("copy_of", pa.string())])
+    schema = pa.schema(
+        [("document_id", pa.string()), ("title", pa.string()), ("text", pa.string()), ("published_earliest", pa.date32()), ("copy_of", pa.string())]
+    )
     told = assign_stories(pa.Table.from_pylist(list(rows.values()), schema=schema))
     story = dict(zip(told["document_id"].to_pylist(), told["story"].to_pylist(), strict=True))
     lines = "".join(json.dumps({"id": id, "cluster": story[id]}, ensure_ascii=False) + "\n" for id in rows)

@@ -70,7 +70,9 @@ def test_a_story_ends_after_its_span() -> None:
 
 
 def test_a_copy_has_the_story_of_its_original() -> None:
-    found = told(table(("a", "2023-06-18", SUMMIT), ("copy", "2023-09-18", FLOOD), ("copy of copy", "2023-09-18", FLOOD), copies={"copy": "a", "copy of copy": "copy"}))
+    found = told(
+        table(("a", "2023-06-18", SUMMIT), ("copy", "2023-09-18", FLOOD), ("copy of copy", "2023-09-18", FLOOD), copies={"copy": "a", "copy of copy": "copy"})
+    )
     assert found["copy"] == found["copy of copy"] == found["a"]
 
 
@@ -102,7 +104,9 @@ TOPICS = ("chips Taiwan Blinken Qin Beijing talks", "dam flood Derna Libya rescu
 def corpora(draw: st.DrawFn) -> list[tuple[str, str, tuple[str, str]]]:
     found = []
     for n in range(draw(st.integers(1, 14))):
-        words = draw(st.sampled_from(TOPICS)).split() + draw(st.lists(st.sampled_from("minister envoy border treaty harbour bridge prisoners".split()), max_size=4))
+        words = draw(st.sampled_from(TOPICS)).split() + draw(
+            st.lists(st.sampled_from("minister envoy border treaty harbour bridge prisoners".split()), max_size=4)
+        )
         day = dt.date(2023, 6, 1) + dt.timedelta(draw(st.integers(0, 12)))
         found.append((f"r{n}", day.isoformat(), (" ".join(words[:3]), " ".join(words))))
     return found

@@ -88,10 +88,14 @@ def fusion_window(new: pa.Table, events: pa.Table, documents: pa.Table) -> pa.Ar
     read = columns(new, documents)
     near = pl.DataFrame({"type": [read.types[t] for t in read.type.tolist()], "party": [read.all_sides[s].keys for s in read.sides.tolist()]})
     days = pl.DataFrame({"first": read.first, "last": read.last, "published": read.published})
-    near = near.with_columns(
-        a=pl.min_horizontal(days["first"], pl.select(pl.when(days["published"] >= 0).then(days["published"]).otherwise(days["first"])).to_series()),
-        b=pl.max_horizontal(days["last"], days["published"]),
-    ).explode("party").drop_nulls("party")
+    near = (
+        near.with_columns(
+            a=pl.min_horizontal(days["first"], pl.select(pl.when(days["published"] >= 0).then(days["published"]).otherwise(days["first"])).to_series()),
+            b=pl.max_horizontal(days["last"], days["published"]),
+        )
+        .explode("party")
+        .drop_nulls("party")
+    )
     near = near.group_by("type", "party").agg(pl.col("a").min(), pl.col("b").max())
     kept = pl.from_arrow(events.select(["event_id", "event_type", "parties", "stories", "day_earliest", "day_latest"]))
     assert isinstance(kept, pl.DataFrame)

@@ -8,7 +8,6 @@ three days, and ministries may condemn each other twice in an hour. The points a
 from __future__ import annotations
 
 import gc
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -19,9 +18,10 @@ from multiprocessing import get_context
 import numpy as np
 import numpy.typing as npt
 
-from detente.store.fusion.columns import AHEAD, Columns, Dated, Ints, Place, Stage
+from detente.store.fusion.columns import AHEAD, Columns, Dated, Ints, Stage
 from detente.store.fusion.columns import RECENT as LATELY
-from detente.store.fusion.parties import Match, Sides, match, merged, words_of
+from detente.store.fusion.parties import Match, Register, match, words_of
+from detente.store.fusion.places import SAME_CITY, nearness
 from detente.store.fusion.words import Vector, likeness, vector
 
 #: Points that a mention needs to join: types that are seldom repeated in days, that may be repeated daily, that may be repeated within the hour.
@@ -34,14 +34,12 @@ NEEDED = {
 #: What counts, in points. Parties count up to 4 (`parties.match`).
 SAME_STORY, SAME_SENTENCE = 3, 6
 SAME_DAY, OVERLAP, RECENT = 3, 2, 1
-SAME_CITY, SAME_MODE, SAME_WORDS = 2, 1, 1
+SAME_MODE, SAME_WORDS = 1, 1
 OTHER_MODE, OTHER_PLACE_OF_WORDS, SET_APART = -1, -1, -3
 #: Likeness of two sentences (`words.likeness`, parties and trigger left out) and what it gives; below the last, `UNLIKE`. Asked for words, which may be
 #: about anything, and where one of the two leaves a side open.
 LIKE = ((0.35, 3), (0.2, 1), (0.08, 0))
 UNLIKE = -3
-#: Cities this near are one place to a reporter, in kilometres.
-NEAR = 50.0
 #: Words fly: where a minister speaks is not where what he condemns took place.
 _WORDS = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
 #: Parties may be told either way round: a visit is also a reception.
@@ -103,7 +101,7 @@ def _read_type(mentions: Columns, type: str, fixed: Ints | None) -> tuple[Ints, 
         fixed = (renumbered - unplaced).astype(np.int32)
         known = len(numbers) - unplaced
     with _uncollected():
-        placed = _Matcher(mentions, _Parties(mentions.all_sides), type, known).run(fixed)
+        placed = _Matcher(mentions, Register(mentions.all_sides), type, known).run(fixed)
     return np.array([e for e, _ in placed], dtype=np.int32), np.array([c for _, c in placed], dtype=np.bool_)
 
 
@@ -119,52 +117,35 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class _Parties:
-    """What is worked out once about the sides of mentions and events, by their numbers."""
-
-    def __init__(self, all_sides: list[Sides]) -> None:
-        self.sides = list(all_sides)
-        self._number = {s: n for n, s in enumerate(self.sides)}
-        self._dyads: dict[int, tuple[int, ...]] = {}
-        self._dyad: dict[tuple[str, str], int] = {}
-        self._merged: dict[tuple[int, int, bool], int] = {}
-        #: Matches of pairs of sides, by whether they may be turned.
-        self.matches: dict[bool, dict[tuple[int, int], Match | None]] = {False: {}, True: {}}
-
-    def pairs(self, sides: int) -> tuple[int, ...]:
-        """The numbers of the dyads of some sides."""
-        found = self._dyads.get(sides)
-        if found is None:
-            found = self._dyads[sides] = tuple(self._dyad.setdefault(d, len(self._dyad)) for d in self.sides[sides].dyads())
-        return found
-
-    def merge(self, state: int, mention: int, turned: bool) -> int:
-        """The sides of an event after a mention has joined."""
-        key = (state, mention, turned)
-        found = self._merged.get(key)
-        if found is None:
-            result = merged(self.sides[state], self.sides[mention], turned)
-            found = self._number.get(result, -1)
-            if found < 0:
-                found = self._number[result] = len(self.sides)
-                self.sides.append(result)
-            self._merged[key] = found
-        return found
-
-
+@dataclass(slots=True, eq=False)
 class _Event:
-    """An event so far, as far as it is compared."""
+    """An event so far, as far as it is compared.
 
-    __slots__ = ("again", "dated", "document", "first", "last", "mode", "number", "place", "published", "real", "sentences", "sides", "stage", "told", "wording")
+    ``stage`` is where it stands, ``told`` what the last mention said, ``real`` the day of the first report that it happened (-1: none). ``sentences``
+    are its first mentions (place in reading order, sides).
+    """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    number: int
+    mode: int
+    stage: int
+    told: int
+    sides: int
+    place: int
+    first: int
+    last: int
+    dated: int
+    published: int
+    document: int
+    wording: int
+    again: int
+    real: int
+    sentences: list[tuple[int, int]]
 
 
 class _Matcher:
     """Reads the mentions of one type."""
 
-    def __init__(self, mentions: Columns, parties: _Parties, type: str, next_event: int) -> None:
+    def __init__(self, mentions: Columns, parties: Register, type: str, next_event: int) -> None:
         self._m = mentions
         self._needed = NEEDED.get(type, _HOURLY)
         self._words = type in _WORDS
@@ -351,7 +332,7 @@ class _Matcher:
 
     def _days(self, event: _Event, row: tuple[int, ...], points: int, near: int) -> int | None:
         """Points for when it was, None where the days exclude each other."""
-        _, stage, sides, _, first, last, dated, published, *_ = row
+        _, stage, _, _, first, last, dated, published, *_ = row
         if dated == Dated.NEVER or event.dated == Dated.NEVER:
             return 0 if points >= SAME_SENTENCE + 1 else None
         gap = max(first - event.last, event.first - last)
@@ -378,17 +359,13 @@ class _Matcher:
 
     def _found(self, number: int, row: tuple[int, ...]) -> _Event:
         mode, stage, sides, place, first, last, dated, published, document, story, wording, sentence, again, at = row
-        event = _Event(number)
-        event.mode, event.stage, event.told, event.sides, event.place = mode, stage, stage, sides, place
-        event.first, event.last, event.dated, event.published, event.document = first, last, dated, published, document
-        event.wording, event.again = wording, again
-        event.real = published if stage == Stage.REAL else -1
-        event.sentences = [(at, sides)]
+        real = published if stage == Stage.REAL else -1
+        event = _Event(number, mode, stage, stage, sides, place, first, last, dated, published, document, wording, again, real, [(at, sides)])
         self._list(event, range(first, last + 1), story, sentence, self._pairs(sides))
         return event
 
     def _join(self, event: _Event, row: tuple[int, ...], turned: bool) -> None:
-        mode, stage, sides, place, first, last, dated, published, document, story, wording, sentence, _, at = row
+        mode, stage, sides, place, first, last, dated, published, document, story, _, sentence, _, at = row
         days = range(0)
         pairs: tuple[int, ...] = ()
         if sides != event.sides:
@@ -450,27 +427,10 @@ class _Matcher:
         key = (a, b) if a < b else (b, a)
         found = self._distances.get(key)
         if found is None:
-            found = self._distances[key] = _places(self._m.places[a], self._m.places[b])
+            found = self._distances[key] = nearness(self._m.places[a], self._m.places[b])
         return found
 
 
 def _append(events: list[_Event], event: _Event) -> None:
     if not events or events[-1] is not event:
         events.append(event)
-
-
-def _places(a: Place, b: Place) -> int:
-    if a.exact and b.exact:
-        if a.name == b.name and a.country == b.country:
-            return SAME_CITY
-        return 1 if _kilometres(a, b) <= NEAR else -1
-    return 0 if not a.country or not b.country or a.country == b.country else -1
-
-
-def _kilometres(a: Place, b: Place) -> float:
-    """Great-circle distance (haversine formula, mean radius of the Earth 6,371 km); infinite where one has no coordinates."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return math.inf
-    x, y = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((y - x) / 2) ** 2 + math.cos(x) * math.cos(y) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(h)))

@@ -114,20 +114,24 @@ def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
 
 def _together(m: pl.DataFrame) -> pl.DataFrame:
     """What is put together without a choice."""
-    return m.group_by("event", maintain_order=True).agg(
-        pl.col("mention_id").first().alias("_first"),
-        pl.col("event_type").first(),
-        pl.col("final").first().alias("status"),
-        pl.col("background").all(),
-        pl.col("reciprocal").any(),
-        pl.col("contexts").explode().unique().drop_nulls().sort(),
-        pl.col("issues").explode().unique().drop_nulls().sort(),
-        pl.col("parties").explode().unique().drop_nulls().sort(),
-        pl.col("story").unique().drop_nulls().sort().alias("stories"),
-        pl.col("mention_id").alias("mention_ids"),
-        pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
-        pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
-    ).with_columns(event_id=event_ids(pl.col("_first")))
+    return (
+        m.group_by("event", maintain_order=True)
+        .agg(
+            pl.col("mention_id").first().alias("_first"),
+            pl.col("event_type").first(),
+            pl.col("final").first().alias("status"),
+            pl.col("background").all(),
+            pl.col("reciprocal").any(),
+            pl.col("contexts").explode().unique().drop_nulls().sort(),
+            pl.col("issues").explode().unique().drop_nulls().sort(),
+            pl.col("parties").explode().unique().drop_nulls().sort(),
+            pl.col("story").unique().drop_nulls().sort().alias("stories"),
+            pl.col("mention_id").alias("mention_ids"),
+            pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
+            pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
+        )
+        .with_columns(event_id=event_ids(pl.col("_first")))
+    )
 
 
 def event_ids(first_mention: pl.Expr) -> pl.Expr:
@@ -149,7 +153,9 @@ def _status(m: pl.DataFrame) -> pl.DataFrame:
         pl.col("weight").filter(pl.col("stage") == Stage.REAL).sum().round(6).alias("real"),
         pl.col("weight").filter(pl.col("stage") == Stage.DENIED).sum().round(6).alias("denied"),
     )
-    counts = pl.when(pl.col("real") > 0).then(pl.col("stage") == pl.when(pl.col("denied") > pl.col("real")).then(Stage.DENIED).otherwise(Stage.REAL)).otherwise(True)
+    counts = (
+        pl.when(pl.col("real") > 0).then(pl.col("stage") == pl.when(pl.col("denied") > pl.col("real")).then(Stage.DENIED).otherwise(Stage.REAL)).otherwise(True)
+    )
     told = told.join(total, on="event").filter(counts)
     last = pl.col("published_earliest").fill_null(pl.date(1, 1, 1))
     told = told.with_columns(day=last).filter(pl.col("day") == pl.col("day").max().over("event"))
@@ -240,11 +246,17 @@ def _actors(m: pl.DataFrame, side: str) -> pl.DataFrame:
     mine = mine.filter(pl.col("who").list.len() > 0).explode("who").filter(pl.col("who").is_not_null()).unnest("who")
     known = pl.col("name").is_not_null() | pl.col("country").is_not_null()
     named = pl.col("name").is_not_null()
-    mine = mine.with_columns(known=known, named=named, key=pl.coalesce("name", pl.concat_str(["country", pl.col("sectors").list.first()], ignore_nulls=True), "text"))
+    mine = mine.with_columns(
+        known=known, named=named, key=pl.coalesce("name", pl.concat_str(["country", pl.col("sectors").list.first()], ignore_nulls=True), "text")
+    )
     mine = mine.filter(pl.col("known") | ~pl.col("known").any().over("event"))
     mine = mine.filter(pl.col("named") | pl.col("country").is_null() | ~pl.col("named").any().over("event", "country"))
-    mine = mine.with_columns(says=pl.col("country").is_not_null().cast(pl.Int32) + pl.col("office").is_not_null().cast(pl.Int32), seen=pl.col("order").min().over("event", "key"))
-    mine = mine.sort(["event", "seen", "key", "says", "order"], descending=[False, False, False, True, False]).unique(["event", "key"], keep="first", maintain_order=True)
+    mine = mine.with_columns(
+        says=pl.col("country").is_not_null().cast(pl.Int32) + pl.col("office").is_not_null().cast(pl.Int32), seen=pl.col("order").min().over("event", "key")
+    )
+    mine = mine.sort(["event", "seen", "key", "says", "order"], descending=[False, False, False, True, False]).unique(
+        ["event", "key"], keep="first", maintain_order=True
+    )
     empty = pl.lit(None, dtype=pl.Int32)
     actor = pl.struct("text", empty.alias("span_start"), empty.alias("span_end"), "name", "country", "sectors", "office", "former", "wikidata", "resolved_by")
     countries = "actor_countries" if side == "actors" else "recipient_countries"
