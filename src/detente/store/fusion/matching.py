@@ -276,8 +276,17 @@ class _Matcher:
                 return 0, False
             else:
                 points += OTHER_MODE
-        exact = dated == Dated.DAYS and event.dated == Dated.DAYS
-        most = points + (SAME_DAY if exact else RECENT if not dated or not event.dated else OVERLAP) + (wording == event.wording)
+        # What it can come to at most is known before days and sentences are compared.
+        if dated == Dated.DAYS and event.dated == Dated.DAYS:
+            most = points + SAME_DAY
+        elif dated != Dated.REPORT and event.dated != Dated.REPORT:
+            most = points + OVERLAP
+        elif dated == event.dated and stage == event.stage:
+            most = points + RECENT - min(2, abs(published - event.published))
+        else:
+            most = points + RECENT
+        if wording == event.wording:
+            most += SAME_WORDS
         if self._words or fit.open:
             most += LIKE[0][1]
         if most < self._needed or most < best:
