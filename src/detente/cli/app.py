@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, agenda, audit, code, demo, evaluate, events, explain, ingest, knowledge, quotes, schema, sql, store
+from detente.cli import actor, agenda, audit, code, demo, evaluate, events, explain, ingest, knowledge, quotes, schema, sql, store, stories
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -91,6 +91,7 @@ app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
 app.add_typer(store.app, name="store")
+app.command("stories")(stories.stories)
 app.add_typer(knowledge.app, name="knowledge")
 
 
