@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, audit, code, demo, evaluate, explain, knowledge, schema
+from detente.cli import actor, audit, code, demo, evaluate, exchange, explain, knowledge, schema
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -85,6 +85,9 @@ app.command("actor")(actor.actor)
 app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
+app.command("export")(exchange.export)
+app.command("import")(exchange.import_)
+app.command("compare")(exchange.compare)
 app.add_typer(knowledge.app, name="knowledge")
 
 
