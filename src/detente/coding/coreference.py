@@ -110,12 +110,7 @@ class Coreference:
         lower = actor.text.lower()
         if speaker is None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
             speaker = self.speaker_at(actor.span[0])
-            if (
-                speaker is None
-                and not self._turns
-                and (self._authors if lower in _FIRST_PLURAL else len(self._authors) == 1)
-                and not self._in_quote(actor.span[0])
-            ):
+            if speaker is None and not self._turns and (self._authors if lower in _FIRST_PLURAL else len(self._authors) == 1) and not self._in_quote(actor.span[0]):
                 return tuple(_own(actor, a) if len(self._authors) == 1 and lower in _FIRST_PLURAL else take(actor, a, "speaker") for a in self._authors)
         if speaker is not None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
             return (_own(actor, speaker) if lower in _FIRST_PLURAL else take(actor, speaker, "speaker"),)

@@ -77,7 +77,8 @@ class _Counted:
             else:
                 self._of.append(cells)
         months = [month for month, _ in self._of]
-        self.first, self.last = (min(months), max(months)) if months else (None, None)
+        self.first: str | None = min(months, default=None)
+        self.last: str | None = max(months, default=None)
 
     @staticmethod
     def _cells(row: Row, by: Kind) -> str | tuple[str, tuple[Cell, ...]]:

@@ -61,7 +61,7 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     ):
         if lost:
             losses.note("lost", what, event["event_id"])
-    pairs = list(sides(event))
+    pairs = sides(event)
     if len(pairs) > 1:
         losses.note("changed", "an event of several actors, or of both sides, is one row a pair", event["event_id"])
     common = {**_when(told, event), **_what(told), **_counts(event), **_where(event, losses)}

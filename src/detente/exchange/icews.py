@@ -45,7 +45,7 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     ):
         if lost:
             losses.note("lost", what, event["event_id"])
-    pairs = list(sides(event))
+    pairs = sides(event)
     if len(pairs) > 1:
         losses.note("changed", "an event of several actors, or of both sides, is one row a pair", event["event_id"])
     story = event["document_ids"][0] if event["document_ids"] else None
@@ -114,9 +114,9 @@ def decode(cells: Mapping[str, str], notes: Notes) -> Row:
     """The row of a line, by column."""
     text = cells.get("CAMEO Code")
     # Codes have three or four digits; a reader that took them for numbers has dropped the first zero.
-    code = next((c for c in (text, f"0{text}") if len(c) > 2 and c in codes.cameo()), None)
-    if text is None or code is None:
-        raise CellError("CAMEO Code", "empty" if text is None else f"{text!r} is no CAMEO code")
+    code = next((c for c in (text, f"0{text}") if c and len(c) > 2 and c in codes.cameo()), None)
+    if code is None:
+        raise CellError("CAMEO Code", f"{text!r} is no CAMEO code" if text else "empty")
     if "Event ID" not in cells:
         raise CellError("Event ID", "empty")
     said = codes.cameo()[code]

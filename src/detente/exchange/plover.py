@@ -37,11 +37,9 @@ def encode(event: Row, losses: Losses, options: Options) -> dict[str, Any] | Non
     if recast:
         told = published_day(event)
         span = (told, told) if told else None
-        losses.note(
-            "changed", f"{event['status']} {event['event_type']} is written as {kind}, on the day of the report; event_type and when keep it", event["event_id"]
-        )
+        losses.note("changed", f"{event['status']} {event['event_type']} is written as {kind}, on the day of the report", event["event_id"])
     elif not realised(event):
-        losses.note("changed", f"has not happened ({event['status']}): only the field status says so", event["event_id"])
+        losses.note("changed", "has not happened, which only the field status says", event["event_id"])
     if span is None:
         losses.note("lost", "date: the report tells none", event["event_id"])
     for column, what in (("tone", "tone"), ("reports", "how many reports and sources tell it")):

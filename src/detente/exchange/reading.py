@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -141,11 +142,11 @@ def _guess(line: str, name: str) -> str:
 
 def _json(lines: Iterator[tuple[int, str]], name: str, plover_only: bool) -> Iterator[Row | Failure]:
     """JSON Lines of PLOVER, of ours, or of `detente code`; or one JSON of `detente code`, an object or an array of them, over many lines."""
-    number, first = next(lines)
-    if first.strip() in ("{", "["):
-        yield from _codings(first + "".join(text for _, text in lines), name)
+    start = next(lines)
+    if start[1].strip() in ("{", "["):
+        yield from _codings(start[1] + "".join(text for _, text in lines), name)
         return
-    for number, line in _again((number, first), lines):
+    for number, line in _again(start, lines):
         if not line.strip():
             continue
         where = f"{name}:{number}"
@@ -208,7 +209,7 @@ def stored_rows(path: str | Path) -> Iterator[Row]:
         StoreError: there is none at ``path``, or it cannot be read.
     """
     try:
-        from detente.store.store import open_store  # type: ignore[import-not-found,unused-ignore]
+        open_store = import_module("detente.store.store").open_store
     except ImportError as error:
         raise InputError(f"{path}: a folder; this version of Détente has no store: give a file (detente code … --format jsonl > FILE)") from error
     with open_store(path) as store:

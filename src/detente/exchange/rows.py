@@ -7,7 +7,7 @@ those say nothing; their ``status`` is None, as none of them has one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 from detente.errors import InputError
 
 Row = dict[str, Any]
+Pair = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 _TEXTS = pa.list_(pa.string())
 
@@ -205,17 +206,25 @@ def realised(event: Row) -> bool:
     return event["status"] is None or event["status"] in REALISED
 
 
-def sides(event: Row) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None]]:
-    """The event as CAMEO's coders wrote it: a pair for each actor and recipient, both ways where it is reciprocal; a side may be None."""
+def sides(event: Row) -> list[Pair]:
+    """The event as CAMEO's coders wrote it: a pair for each actor and recipient, both ways where it is reciprocal; a side may be None.
+
+    Where some pair is of two countries, those within one country are left out: "the US and China met Chinese officials" crosses no Chinese with Chinese.
+    """
     actors, recipients = event["actors"] or [None], event["recipients"] or [None]
+    pairs: list[Pair] = []
     if event["reciprocal"] and not event["recipients"] and len(actors) > 1:
-        yield from ((a, b) for a in actors for b in actors if a is not b)
-        return
-    for a in actors:
-        for r in recipients:
-            yield a, r
-            if event["reciprocal"] and a is not None and r is not None:
-                yield r, a
+        pairs = [(a, b) for a in actors for b in actors if a is not b]
+    else:
+        for a in actors:
+            for r in recipients:
+                pairs.append((a, r))
+                if event["reciprocal"] and a is not None and r is not None:
+                    pairs.append((r, a))
+    countries = [(a and a["country"], r and r["country"]) for a, r in pairs]
+    if any(a and r and a != r for a, r in countries):
+        return [pair for pair, (a, r) in zip(pairs, countries) if not a or a != r]
+    return pairs
 
 
 def dyads(event: Row) -> frozenset[tuple[str, str]]:

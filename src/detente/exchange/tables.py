@@ -126,7 +126,7 @@ def _from_csv(cells: Mapping[str, str]) -> Row:
         said = cells.get(field.name)
         if field.name in _SIDES:
             parties = _parties(_SIDES[field.name], cells)
-            raw[field.name] = parties if field.name != "attribution" else (parties or [None])[0]
+            raw[field.name] = parties if field.name != "attribution" else next(iter(parties), None)
         elif said is not None:
             raw[field.name] = _value(field, said)
     if "document_id" in cells and not raw.get("document_ids"):
