@@ -131,7 +131,7 @@ def import_(
         else:
             _write(lines(events, target, count), out)
     read.tell()
-    complain(f"{count.events} events read" + (f"; {read.failed} lines could not be" if read.failed else ""))
+    complain(f"{_many(count.events, 'event')} read" + (f"; {_many(read.failed, 'line')} could not be" if read.failed else ""))
     raise typer.Exit(read.code(count.events))
 
 
@@ -212,6 +212,7 @@ def _write(lines: Iterable[str], out: Path | None) -> None:
     if out is None:
         for line in lines:
             sys.stdout.write(line)
+        sys.stdout.flush()
         return
     part = out.with_name(f".{out.name}.part")
     try:
@@ -222,13 +223,17 @@ def _write(lines: Iterable[str], out: Path | None) -> None:
         part.unlink(missing_ok=True)
 
 
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
 def _tell_losses(count: Losses) -> None:
     """What became of the events, with a line for each kind of loss."""
     from detente.exchange.losses import KINDS
 
     written = count.events - count.left_out
-    rows = f" in {count.rows} rows" if count.rows != written else ""
-    complain(f"{written} of {count.events} events written{rows}")
+    rows = f" in {_many(count.rows, 'row')}" if count.rows != written else ""
+    complain(f"{written} of {_many(count.events, 'event')} written{rows}")
     for kind in KINDS:
         found = [f"{loss.what} {loss.events}" for loss in count.entries() if loss.kind == kind]
         if found:
@@ -259,7 +264,7 @@ def _print(found: Agreement, top: int) -> None:
 
 def _used(used: Used) -> str:
     left = "; ".join(f"{why} {n}" for why, n in used.left_out.items())
-    return f"{used.name}: {used.events} events, {used.compared} compared" + (f"; not: {left}" if left else "")
+    return f"{used.name}: {_many(used.events, 'event')}, {used.compared} compared" + (f"; not: {left}" if left else "")
 
 
 def _table(rows: Iterable[Figures]) -> RenderableType:

@@ -13,7 +13,7 @@ from detente.exchange import codes
 from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, number_cell, plain, truth, whole_cell
 from detente.exchange.losses import Losses
 from detente.exchange.rows import Row, actor, clean, fraction, interval, label, number, one_month, published_day, row, sides
-from detente.exchange.told import Told, in_cameo, note_lost, note_no_day
+from detente.exchange.told import Told, in_cameo, note_lost, note_mode, note_no_day
 from detente.knowledge.tables import INTERNATIONAL
 
 _ACTOR = (
@@ -47,7 +47,8 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     told = in_cameo(event, losses, options)
     if told is None:
         return []
-    note_lost(event, losses, "mode", "contexts")
+    note_lost(event, losses, "contexts")
+    note_mode(event, told, losses)
     if told.day is None:
         note_no_day(event, losses)
     parties = (*event["actors"], *event["recipients"])

@@ -12,7 +12,7 @@ from detente.exchange import codes
 from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, number_cell, plain, truth, whole_cell
 from detente.exchange.losses import Losses
 from detente.exchange.rows import Row, actor, label, number, row, sides
-from detente.exchange.told import in_cameo, note_lost, note_no_day
+from detente.exchange.told import in_cameo, note_lost, note_mode, note_no_day
 
 COLUMNS = (
     "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
@@ -32,7 +32,8 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     told = in_cameo(event, losses, options)
     if told is None:
         return []
-    note_lost(event, losses, "mode", "contexts", "url")
+    note_lost(event, losses, "contexts", "url")
+    note_mode(event, told, losses)
     if told.day is None:
         note_no_day(event, losses)
     parties = (*event["actors"], *event["recipients"])

@@ -86,6 +86,12 @@ def _as_it_is(event: Row) -> Told:
     return Told(event["event_type"], event["mode"], cameo, goldstein, one_day(event))
 
 
+def note_mode(event: Row, told: Told, losses: Losses) -> None:
+    """Notes a mode that the CAMEO code does not tell."""
+    if event["mode"] and codes.cameo()[told.cameo].mode != event["mode"]:
+        losses.note("lost", "mode", event["event_id"])
+
+
 def note_lost(event: Row, losses: Losses, *more: str) -> None:
     """Notes the columns of ours that no format but our own has a place for, and those named in ``more``, where they hold something."""
     for column, name in (*NOWHERE.items(), *((m, m) for m in more)):
