@@ -169,6 +169,8 @@ def _place(cells: Mapping[str, str], notes: Notes) -> dict[str, object]:
     country = codes.country_names("icews").read(said) if said else None
     if said and country is None:
         notes.note(f"country {said!r} is not known here")
+    if "City" in cells and ("District" in cells or "Province" in cells):
+        notes.note("district and province of a city are not kept")
     for column, precision in (("City", "city"), ("District", "region"), ("Province", "region"), ("Country", "country")):
         if column in cells:
             name = codes.country_names("polecat").write.get(country or "", cells[column]) if precision == "country" else cells[column]

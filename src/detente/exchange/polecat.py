@@ -119,6 +119,8 @@ def decode(cells: Mapping[str, str], notes: Notes) -> Row:
     lat, lon = degrees(cells, "Latitude", "Longitude")
     country = _country(cells.get("Country"), None, notes)
     place, precision = _place(cells, country)
+    if "City" in cells and ("District" in cells or "Province" in cells):
+        notes.note("district and province of a city are not kept")
     code = ontology().types[kind].modes.get(mode or "", ontology().types[kind].base) if kind else None
     return row(
         event_id=cells.get("Event ID") or _lacking("Event ID"),

@@ -116,6 +116,7 @@ def actor(**values: Any) -> dict[str, Any]:
 
 def from_table(raw: Mapping[str, Any]) -> Row:
     """A row of ``mentions`` or ``events``, of a store or of a file of ours, with the columns of `SCHEMA`; others are dropped.
+    The source of a fused event is the first of its outlets.
 
     Raises:
         InputError: it has no id, or a day that is none.
@@ -128,6 +129,8 @@ def from_table(raw: Mapping[str, Any]) -> Row:
         taken.setdefault("mention_ids", [raw["mention_id"]])
     if raw.get("document_id"):
         taken.setdefault("document_ids", [raw["document_id"]])
+    if raw.get("outlets"):
+        taken.setdefault("source", raw["outlets"][0])
     if taken.get("mention_ids"):
         taken.setdefault("reports", len(set(taken.get("document_ids") or ())) or None)
     for name in _DAYS & taken.keys():
