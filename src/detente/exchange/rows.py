@@ -288,4 +288,6 @@ def clean(text: str | None) -> str | None:
     """Text for a cell: on one line, without control characters; None if nothing is left."""
     if text is None:
         return None
+    if text.isprintable() and "  " not in text:  # nearly always
+        return text.strip() or None
     return " ".join("".join(c if c.isprintable() else " " for c in text).split()) or None
