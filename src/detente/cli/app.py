@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, agenda, audit, code, demo, evaluate, events, explain, ingest, knowledge, quotes, schema, sql, store, stories
+from detente.cli import actor, agenda, audit, code, demo, evaluate, events, exchange, explain, ingest, knowledge, quotes, schema, sql, store, stories
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -92,6 +92,9 @@ app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
 app.add_typer(store.app, name="store")
 app.command("stories")(stories.stories)
+app.command("export")(exchange.export)
+app.command("import")(exchange.import_)
+app.command("compare")(exchange.compare)
 app.add_typer(knowledge.app, name="knowledge")
 
 
