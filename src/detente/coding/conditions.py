@@ -37,6 +37,14 @@ class Conditions:
         single, text = self._clause(i)
         return next((w for w in sorted(words) if (w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text)), None)
 
+    def told_in(self, i: int, verb: int | None, words: frozenset[str]) -> bool:
+        """Does one of ``words`` (dictionary forms, articles left out) stand in the clause of token ``i`` or in the dependent clause of ``verb``?"""
+        tokens = dict.fromkeys([*self.grammar.clause_tokens(i), *(self.p.subtree(verb) if verb is not None else ())])
+        found = [self.p[k] for k in sorted(tokens) if self.p[k].tag not in ("DT", "PRP$", "HYPH")]
+        single = {x for t in found for x in (t.lemma, t.lower)}
+        text = f" {' '.join(t.lemma for t in found)} {' '.join(t.lower for t in found)} "
+        return any(w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text for w in words)
+
     def hold(self, condition: Condition, frame: Frame) -> bool:
         slot, words = condition
         if slot == "any":
