@@ -50,8 +50,7 @@ class Row:
     refused: bool
     label: str
     status: str
-    text: str = ""
-    marked: str = ""
+    marked: str
 
 
 @dataclass(frozen=True)
@@ -100,9 +99,7 @@ def rows(shared: Path, coder: Coder, tell: list[str]) -> Iterator[Row]:
 def _of_rules(coder: Coder) -> Iterator[Row]:
     for kind in ontology().types:
         for e in examples(kind):
-            gold = [
-                Gold((t.event_type,), t.status, _places(e.text, [t.trigger]), _places(e.text, t.actors), _places(e.text, t.recipients)) for t in e.told
-            ]
+            gold = [Gold((t.event_type,), t.status, _places(e.text, [t.trigger]), _places(e.text, t.actors), _places(e.text, t.recipients)) for t in e.told]
             yield from _labelled("rules", f"{e.folder}:{e.line}", e.text, e.published, None, gold, coder)
 
 
@@ -161,9 +158,8 @@ def _labelled(source: str, document: str, text: str, published: str | None, titl
             yield _with_label(row, *label)
 
 
-def _label(row: Row, c: tuple[Candidate, int], gold: Sequence[Gold]) -> tuple[str, str] | None:
+def _label(row: Row, candidate: Candidate, gold: Sequence[Gold]) -> tuple[str, str] | None:
     """(type or none, status) of a candidate; None where the annotation leaves it open."""
-    candidate, offset = c
     on_trigger = [g for g in gold if _meet([(row.start, row.end)], g.triggers)]
     for g in on_trigger:
         if row.said in g.types:
@@ -197,7 +193,7 @@ def _places(text: str, phrases: Iterable[str]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _judged_of(text: str, identity: str, published: str | None, title: str | None, source: str, coder: Coder) -> Iterator[tuple[Row, tuple[Candidate, int]]]:
+def _judged_of(text: str, identity: str, published: str | None, title: str | None, source: str, coder: Coder) -> Iterator[tuple[Row, Candidate]]:
     """The candidates of a document that the model has to judge, as rows without a label."""
     seen = coder.look(Document(id=identity, text=text, published=published, title=title))
     for index, tree in seen.parses.items():
@@ -210,7 +206,7 @@ def _judged_of(text: str, identity: str, published: str | None, title: str | Non
                 for m in (*c.actors, *c.recipients):
                     seen.coreference.note(m.actor)
             if c.frame.trigger in kept:
-                yield _row(c, matcher, source, identity, sentence.start), (c, sentence.start)
+                yield _row(c, matcher, source, identity, sentence.start), c
 
 
 def _row(c: Candidate, matcher: Matcher, source: str, document: str, offset: int) -> Row:
@@ -226,7 +222,6 @@ def _row(c: Candidate, matcher: Matcher, source: str, document: str, offset: int
         c.refusal is not None,
         NONE,
         "",
-        matcher.p.text,
         marked(c, matcher, offset),
     )
 

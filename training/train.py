@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from detente.coding.classify import feature_id
 from detente.coding.coder import Coder
@@ -55,7 +55,7 @@ def main() -> int:
     arrays, report = train(found)
     report["lacking"] = missing
     with ARTEFACT.open("wb") as f:
-        np.savez_compressed(f, **arrays)
+        np.savez_compressed(f, allow_pickle=False, **arrays)
     FIGURES.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     print(json.dumps(report, indent=1))
     print(f"{ARTEFACT.relative_to(ROOT)}: {ARTEFACT.stat().st_size / 1e6:.2f} MB, {len(arrays['features'])} features")
@@ -177,11 +177,7 @@ def _least(p: NDArray[np.float64], right: NDArray[np.bool_], share: float) -> fl
 
 def _curve(right: NDArray[np.bool_], p: NDArray[np.float64]) -> list[tuple[float, float, float]]:
     """(least confidence, share right, share of the right ones kept)."""
-    return [
-        (round(t, 2), round(float(right[p >= t].mean()), 3), round(float((p >= t)[right].mean()), 3))
-        for t in np.arange(0.0, 0.96, 0.1)
-        if (p >= t).any()
-    ]
+    return [(round(t, 2), round(float(right[p >= t].mean()), 3), round(float((p >= t)[right].mean()), 3)) for t in np.arange(0.0, 0.96, 0.1) if (p >= t).any()]
 
 
 def _sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:

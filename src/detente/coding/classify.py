@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -72,7 +73,7 @@ class Classifier:
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as stored:
                 arrays: dict[str, NDArray[np.float32]] = {name: stored[name] for name in _ARRAYS}
-        except (KeyError, ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise DataError(f"coding/classifier.npz is no classifier of this version ({error}); build it with make model") from error
         self.hash = f"sha256:{hashlib.sha256(data).hexdigest()[:16]}"
         self._row = {int(f): k for k, f in enumerate(arrays["features"])}

@@ -11,7 +11,25 @@ if TYPE_CHECKING:
     from detente.coding.candidates import Candidate, Matcher
 
 #: Slots whose heads are seen by name; those of the dependent clause are seen as one.
-_SLOTS = ("subject", "object", "indirect", "complement", "possessive", "modifier", "by", "with", "to", "of", "for", "on", "in", "against", "from", "over", "about")
+_SLOTS = (
+    "subject",
+    "object",
+    "indirect",
+    "complement",
+    "possessive",
+    "modifier",
+    "by",
+    "with",
+    "to",
+    "of",
+    "for",
+    "on",
+    "in",
+    "against",
+    "from",
+    "over",
+    "about",
+)
 #: Words of the sentence's own voice: campaign language, address, hypothesis.
 _VOICE = frozenset(
     "i we you my our us let if would could should can must may might when whenever who every any no never always often people american americans".split()
