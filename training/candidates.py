@@ -4,7 +4,8 @@ Three sources, each as far as it is here:
 
 - ``rules``: the annotated sentences beside the rules (always here).
 - ``open``: `training/open_events.jsonl` of the shared data, real sentences of Wikinews (CC BY 2.5) and of the White House.
-- ``judged``: our judgements (``judgements.tsv``) on candidates in `news/whitehouse_ir.jsonl.gz`, by document and offsets.
+- ``judged``: our judgements (``judgements.tsv``) on candidates in `news/whitehouse_ir.jsonl.gz`, by document and offsets, drawn
+  at random; ``unsure``: the same on candidates that an earlier model was unsure of (to learn from, not to measure with).
 
 Nothing of the scored gold sets is read here.
 """
@@ -120,10 +121,10 @@ def _of_open(file: Path, coder: Coder) -> Iterator[Row]:
 
 
 def _of_judgements(news: Path, coder: Coder, tell: list[str]) -> Iterator[Row]:
-    wanted: dict[str, dict[tuple[int, int], tuple[str, str]]] = {}
+    wanted: dict[str, dict[tuple[int, int], tuple[str, str, str]]] = {}
     with (HERE / "judgements.tsv").open(encoding="utf-8", newline="") as f:
         for r in csv.DictReader((line for line in f if not line.startswith("#")), delimiter="\t"):
-            wanted.setdefault(r["document"], {})[int(r["start"]), int(r["end"])] = (r["type"], r["status"])
+            wanted.setdefault(r["document"], {})[int(r["start"]), int(r["end"])] = (r["type"], r["status"], r["sample"])
     used = 0
     with gzip.open(news, "rt", encoding="utf-8") as f:
         for line in f:
@@ -134,7 +135,8 @@ def _of_judgements(news: Path, coder: Coder, tell: list[str]) -> Iterator[Row]:
                 said = wanted[d["id"]].get((row.start, row.end))
                 if said is not None:
                     used += 1
-                    yield _with_label(row, *said)
+                    label, status, sample = said
+                    yield _with_label(replace(row, source="judged" if sample == "random" else "unsure"), label, status)
     total = sum(map(len, wanted.values()))
     if used < total:
         tell.append(f"{total - used} of {total} judged candidates are no longer found by the rules")

@@ -54,7 +54,7 @@ def figures(rows: Sequence[Row], found: NDArray[np.float64], labels: Sequence[st
     none = labels.index(NONE)
     event = 1 - found[:, none]
     is_event = np.array([r.label != NONE for r in rows])
-    real = np.array([r.source != "rules" for r in rows])
+    real = np.array([r.source in ("open", "judged") for r in rows])
     hard = real & ~np.array([r.refused for r in rows])
     typed = found.copy()
     typed[:, none] = -1

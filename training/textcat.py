@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import spacy
 from spacy.training import Example
-from spacy.util import fix_random_seed
 
 from training.candidates import held_out
 from training.measure import figures
@@ -40,7 +39,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     random.seed(7)
-    fix_random_seed(7)
+    np.random.seed(7)
     rows = load_rows(args.rows)
     labels = sorted({r.label for r in rows})
     nlp = spacy.blank("en")

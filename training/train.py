@@ -35,8 +35,10 @@ STRENGTH = {"event": 0.1, "real": 1.0}
 #: A feature that fewer candidates show is not kept.
 LEAST = 2
 FOLDS = 5
+#: With fewer candidates of real text than this, calibration has to make do with the rules' own sentences.
+LEAST_REAL = 100
 #: Share of the real events that the threshold of refusal keeps, and share right that the other two must reach (all cross-validated).
-KEPT, RESCUED_RIGHT, MENDED_RIGHT = 0.97, 0.75, 0.85
+KEPT, RESCUED_RIGHT, MENDED_RIGHT = 0.96, 0.70, 0.85
 _REAL = ("happened", "ongoing")
 
 
@@ -70,10 +72,11 @@ def train(every: list[Row]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     event = np.array([r.label != NONE for r in kept])
     right = np.array([r.label == r.said for r in kept])
     real = np.array([r.status in _REAL for r in kept])
-    of_rules = np.array([r.source == "rules" for r in kept])
+    honest = np.array([r.source in ("open", "judged") for r in kept])
     coded = np.array([not r.refused for r in kept])
     folds = np.array([fold(r.document) for r in kept])
-    honest = ~of_rules if (~of_rules).sum() > 100 else np.ones(len(kept), bool)
+    if honest.sum() < LEAST_REAL:
+        honest = np.ones(len(kept), bool)
 
     odds = _cross(x, event, folds, STRENGTH["event"], np.ones(len(kept), bool))
     scale, offset = _platt(odds[honest], event[honest])
@@ -86,7 +89,7 @@ def train(every: list[Row]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     confidence = _sigmoid(np.c_[odds, rule] @ combination[:2] + combination[2])
 
     refuse = float(np.quantile(p[both & event], 1 - KEPT))
-    rescue = _least(p[honest & ~coded], right[honest & ~coded], RESCUED_RIGHT)
+    rescue = max(refuse, _least(p[honest & ~coded], right[honest & ~coded], RESCUED_RIGHT))
     odds_real = _cross(x, real, folds, STRENGTH["real"], event)
     p_real = _sigmoid(odds_real)
     doubted = honest & event & np.array([r.said_status not in _REAL for r in kept])
