@@ -5,7 +5,7 @@ repository) and kept in ``classifier.npz`` beside this module. It judges what th
 
 - an event of the rules that it holds for none is refused ("model: no event, p=.04");
 - a reading that the rules turned down for want of a known or public party (`SECOND_THOUGHTS`) is taken where it is sure;
-- a status other than happened that it holds for happened is mended where it is sure.
+- a status other than happened that it holds for happened is mended where it is surer than the threshold (as shipped: never).
 
 Its calibrated probability, combined with the rule's own confidence, is the confidence of the event.
 """
