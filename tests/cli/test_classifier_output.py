@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 from typer.testing import CliRunner
@@ -27,4 +28,4 @@ def test_a_higher_least_confidence_never_adds_an_event() -> None:
         assert all(e["confidence"] >= float(least) for e in events)
         kept.append({e["id"] for e in events})
     assert kept[0]
-    assert all(fewer <= more for more, fewer in zip(kept, kept[1:], strict=False))
+    assert all(fewer <= more for more, fewer in itertools.pairwise(kept))
