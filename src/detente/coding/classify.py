@@ -4,7 +4,7 @@ A linear model over hashed features (`detente.coding.features`), trained by ``ma
 repository) and kept in ``classifier.npz`` beside this module. It judges what the rules propose; it proposes nothing itself:
 
 - an event of the rules that it holds for none is refused ("model: no event, p=.04");
-- a reading that the rules turned down for want of a known or public party (`SECOND_THOUGHTS`) is taken where it is sure;
+- a reading that the rules turned down for want of a known party (`SECOND_THOUGHTS`) is taken where it is sure;
 - a status other than happened that it holds for happened is mended where it is surer than the threshold (as shipped: never).
 
 Its calibrated probability, combined with the rule's own confidence, is the confidence of the event.
@@ -35,7 +35,6 @@ from detente.errors import DataError
 SECOND_THOUGHTS = (
     "neither side is known as a political actor",
     "an event noun with one party",
-    "both sides are private",
     "no actor is bound to the trigger",
 )
 _ARRAYS = ("features", "weights", "bias", "combination", "thresholds")
