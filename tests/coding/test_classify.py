@@ -111,7 +111,7 @@ def test_what_a_refused_reading_hid_is_told_by_itself(coder: Coder) -> None:
 
 
 def test_reading_without_a_known_party_is_taken_where_the_model_is_sure(coder: Coder) -> None:
-    m = matcher_of(coder, "Participants discussed the drought.")
+    m = matcher_of(coder, "The change was announced despite criticism by the Greek foreign minister.")
     before = [c for c in m.candidates() if c.refusal and c.refusal.startswith(SECOND_THOUGHTS)]
     assert before
     after = with_thresholds(rescue=0.0).settled(m)

@@ -115,7 +115,7 @@ class Classifier:
         if not is_judged(c):
             return c
         v = self.verdict(c, matcher)
-        if c.refusal is not None and v.event >= self.thresholds.rescue:
+        if c.refusal is not None and v.event >= self.thresholds.rescue and matcher.mentions.hits:  # in a sentence that names nobody known: never
             return replace(c, refusal=None, verdict=replace(v, changed=f"an event all the same, p={_short(v.event)} (the rules: {c.refusal})"))
         if c.status not in _REAL and v.real >= self.thresholds.real and c.pattern.status is None:
             return replace(c, status="happened", verdict=replace(v, changed=f"happened, p={_short(v.real)} (grammar: {c.status})"))
