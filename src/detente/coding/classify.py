@@ -115,11 +115,16 @@ class Classifier:
         if not is_judged(c):
             return c
         v = self.verdict(c, matcher)
-        if c.refusal is not None and v.event >= self.thresholds.rescue and matcher.mentions.hits:  # in a sentence that names nobody known: never
+        if c.refusal is not None and v.event >= self.thresholds.rescue and _somebody(c, matcher):
             return replace(c, refusal=None, verdict=replace(v, changed=f"an event all the same, p={_short(v.event)} (the rules: {c.refusal})"))
         if c.status not in _REAL and v.real >= self.thresholds.real and c.pattern.status is None:
             return replace(c, status="happened", verdict=replace(v, changed=f"happened, p={_short(v.real)} (grammar: {c.status})"))
         return replace(c, verdict=v)
+
+
+def _somebody(c: Candidate, matcher: Matcher) -> bool:
+    """Does somebody take part, not only an "it" that may be anything?"""
+    return any(matcher.p[m.token].lower != "it" for m in (*c.actors, *c.recipients))
 
 
 def _refused(c: Candidate) -> Candidate:
