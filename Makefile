@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs lock clean
+.PHONY: demo test lint bench docs lock model clean
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,10 @@ bench: $(VENV)/.installed  ## speed as ratios in one run; BENCH=FILE.jsonl.gz fo
 
 docs: $(VENV)/.installed  ## regenerate the reference pages from code
 	$(BIN)/python tools/make_docs.py
+
+model: $(VENV)/.installed  ## train the classifier anew (a minute); DETENTE_SHARED=FOLDER holds the real sentences, if you have them
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	$(BIN)/python -m training.train
 
 lock:  ## pin all dependencies, with hashes
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock

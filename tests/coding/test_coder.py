@@ -287,4 +287,5 @@ def test_coder_says_what_coded(coder: Coder, code: Callable[..., Coding]) -> Non
     assert info == coder.info
     assert info.rules.startswith("sha256:")
     assert info.knowledge.startswith("sha256:")
-    assert json.loads(dump(code("Peru condemned Chile.")))["coder"]["model"] == coder.parser.name
+    assert coder.classifier is not None
+    assert json.loads(dump(code("Peru condemned Chile.")))["coder"]["model"] == f"{coder.parser.name}, classifier {coder.classifier.hash}"

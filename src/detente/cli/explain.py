@@ -200,6 +200,10 @@ def _candidate(c: Candidate, tree: Parse, text: str) -> RenderableType:
         lines.append(Text(f"asked for  {' · '.join(asked)}", style="dim"))
     lines.append(_bound("actor", p.actor, c.actors))
     lines.append(_bound("recipient", p.recipient, c.recipients))
+    if c.verdict is not None:
+        lines.append(Text(f"model      event p={c.verdict.event:.2f} · happened p={c.verdict.real:.2f}; the rule's own confidence {c.rule_confidence:.2f}"))
+        if c.verdict.changed:
+            lines.append(Text(f"model changed: {c.verdict.changed}", style="magenta"))
     if c.refusal is not None:
         lines.append(Text(f"refused: {c.refusal}", style="red"))
     return Group(first, Padding(Group(*lines), (0, 0, 0, 4)))

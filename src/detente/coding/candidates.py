@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from detente.coding.binding import Binder
@@ -13,6 +13,7 @@ from detente.coding.frames import Frame, Grammar
 from detente.coding.language import Parse
 from detente.coding.mentions import Mention, MentionReader
 from detente.coding.status import StatusReader
+from detente.coding.verdict import Verdict
 from detente.ontology import ontology
 from detente.records import Span, Status
 from detente.rules.patterns import Pattern, Rules
@@ -38,10 +39,15 @@ class Candidate:
     status: Status
     specificity: float
     refusal: str | None = None
-    notes: tuple[str, ...] = field(default=())
+    verdict: Verdict | None = None
 
     @property
     def confidence(self) -> float:
+        """How sure it is that this event is told: the classifier's and the rule's word together, the rule's alone where it was not asked."""
+        return self.verdict.confidence if self.verdict is not None else self.rule_confidence
+
+    @property
+    def rule_confidence(self) -> float:
         """The rule's own confidence, lowered for each thing that was not told in so many words."""
         score = self.pattern.confidence
         for side in (self.actors, self.recipients):

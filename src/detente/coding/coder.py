@@ -13,6 +13,7 @@ from detente.coding import quotes as speech
 from detente.coding.actors import Resolver
 from detente.coding.assemble import Context, assemble
 from detente.coding.candidates import Candidate, Matcher
+from detente.coding.classify import classifier
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
 from detente.coding.disputes import needs_parse as calls_disputed
@@ -59,16 +60,19 @@ class Coder:
     Args:
         parser: another implementation of `detente.coding.language.Parser`.
         today: the day after which no report can have appeared; by default the day on which a report is coded.
+        judge: False: the rules decide alone, without the classifier.
     """
 
-    def __init__(self, parser: Parser | None = None, today: datetime.date | None = None) -> None:
+    def __init__(self, parser: Parser | None = None, today: datetime.date | None = None, judge: bool = True) -> None:
         self.today = today
         self.parser = parser or SpacyParser()
         self.rules = rules()
         self.names = names()
         self.resolver = Resolver(self.parser.lemma, self.names)
         self.gate = Gate(self.parser, self.rules.anchors)
-        self.info = CoderInfo(version=version("detente"), rules=self.rules.hash, knowledge=knowledge_hash(), model=self.parser.name)
+        self.classifier = classifier() if judge else None
+        model = f"{self.parser.name}, classifier {self.classifier.hash if self.classifier else 'none'}"
+        self.info = CoderInfo(version=version("detente"), rules=self.rules.hash, knowledge=knowledge_hash(), model=model)
 
     def code_many(self, documents: Iterable[Document]) -> Iterator[Coding]:
         """One `Coding` a document, in order.
@@ -148,7 +152,7 @@ class Coder:
         """Of each parsed sentence, in order, all readings of its triggers, those turned down included."""
         for index, tree in seen.parses.items():
             matcher = Matcher(tree, seen.coreference.reader(index), self.rules)
-            candidates = settle(matcher.candidates(), matcher.grammar)
+            candidates = self.classifier.settled(matcher) if self.classifier else settle(matcher.candidates(), matcher.grammar)
             for c in candidates:
                 if c.refusal is None:
                     for m in (*c.actors, *c.recipients):
