@@ -23,3 +23,11 @@ class DataError(DetenteError):
 
 class SourceError(DetenteError):
     """A source on the internet does not answer as it should; the message says what it did and what to do."""
+
+
+class StoreError(DetenteError):
+    """A store cannot be opened, read or written; the message says which and what to do."""
+
+
+class QueryError(DetenteError, ValueError):
+    """A query asks for something that there is not, or that is not allowed."""

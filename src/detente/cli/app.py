@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, audit, code, demo, evaluate, explain, knowledge, schema
+from detente.cli import actor, audit, code, demo, evaluate, events, explain, ingest, knowledge, quotes, schema, sql, store
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -85,6 +85,11 @@ app.command("actor")(actor.actor)
 app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
+app.command("ingest")(ingest.ingest)
+app.command("events")(events.events)
+app.command("quotes")(quotes.quotes)
+app.command("sql")(sql.sql)
+app.add_typer(store.app, name="store")
 app.add_typer(knowledge.app, name="knowledge")
 
 

@@ -144,19 +144,24 @@ def excerpt(text: str, sentence: Span, trigger: Span | None, limit: int = EXCERP
 
 def event_block(e: Event, coding: Coding, console: Console) -> RenderableType:
     """One event: when, who → whom, type/mode, status, confidence; below it the sentence."""
+    return told_block(e, excerpt(coding.document.text, e.sentence.span, e.trigger.span, styled=console.is_terminal), console)
+
+
+def told_block(e: Event, sentence: Text, console: Console, *more: str, date: Text | None = None) -> RenderableType:
+    """As `event_block`, for a sentence that has been made ready; ``more`` is said behind it, ``date`` stands for the event's own."""
     wide = console.width >= _WIDE
     grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(width=24 if wide else 10)
+    grid.add_column(width=24 if wide else 10 if date is None else 12)
     grid.add_column(ratio=1)
     grid.add_column(width=_KIND)
     grid.add_column(width=12)
     grid.add_column(width=4, justify="right")
-    grid.add_row(Text(day(e.when), style="bold"), sides(e), kind(e, _KIND), status(e), Text(f"{e.confidence:.2f}"))
-    sentence = excerpt(coding.document.text, e.sentence.span, e.trigger.span, styled=console.is_terminal)
+    grid.add_row(date or Text(day(e.when), style="bold"), sides(e), kind(e, _KIND), status(e), Text(f"{e.confidence:.2f}"))
     extras = [
         *([f"in {clean(e.where.name or e.where.text)}"] if e.where else []),
         *([f"says {actor_label(e.attribution)}"] if e.attribution else []),
         *(["background"] if e.background else []),
+        *more,
     ]
     if extras:
         sentence.append(f"  [{' · '.join(extras)}]", style="dim")

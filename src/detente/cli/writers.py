@@ -117,7 +117,7 @@ class CsvWriter:
 
     def write(self, coding: Coding, origin: str) -> None:
         for e in coding.events:
-            row = _flat(e, coding)
+            row = flat_event(e, coding.document.text[slice(*e.sentence.span)])
             self._row([coding.document.id, origin, coding.document.published, *(row[c] for c in COLUMNS[3:])])
 
     def _row(self, values: object) -> None:
@@ -132,8 +132,8 @@ class CsvWriter:
         pass
 
 
-def _flat(e: Event, coding: Coding) -> dict[str, object]:
-    """An event as the cells of one row."""
+def flat_event(e: Event, sentence: str) -> dict[str, object]:
+    """An event and its sentence as the cells of one row."""
     row: dict[str, object] = {
         "event_id": e.id, "event_type": e.event_type, "mode": e.mode, "plover": e.plover, "cameo": e.cameo, "quad_code": e.quad_code,
         "goldstein": e.goldstein, "status": e.status,
@@ -143,7 +143,7 @@ def _flat(e: Event, coding: Coding) -> dict[str, object]:
         "latest": e.when.latest if e.when else None, "precision": e.when.precision if e.when else None,
         "where": (e.where.name or e.where.text) if e.where else None, "where_country": e.where.country if e.where else None,
         "lat": e.where.lat if e.where else None, "lon": e.where.lon if e.where else None,
-        "trigger": " ".join(e.trigger.text.split()), "sentence": " ".join(coding.document.text[slice(*e.sentence.span)].split()),
+        "trigger": " ".join(e.trigger.text.split()), "sentence": " ".join(sentence.split()),
         "rule": e.rule, "confidence": e.confidence,
     }  # fmt: skip
     for side, actors in (("actor", e.actors), ("recipient", e.recipients)):

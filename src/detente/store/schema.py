@@ -1,0 +1,262 @@
+"""The tables of a store, column by column.
+
+Field names are those of `detente.records`; what is nested there once (``when.edtf``) is a column here (``when_edtf``). Spans are
+character offsets into ``documents.text``, end excluded. Days are dates without time zone. Countries are ISO 3166-1 alpha-3 or one of
+PLOVER's codes for international actors.
+
+Every row carries the ``batch`` that wrote it; what counts as written is decided by `detente.store.snapshot`.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+#: Version of this layout. A store with a higher one was written by a newer Détente.
+FORMAT = 1
+
+_TEXTS = pa.list_(pa.string())
+
+ACTOR = pa.struct(
+    [
+        ("text", pa.string()),
+        ("span_start", pa.int32()),
+        ("span_end", pa.int32()),
+        ("name", pa.string()),
+        ("country", pa.string()),
+        ("sectors", _TEXTS),
+        ("office", pa.string()),
+        ("former", pa.bool_()),
+        ("wikidata", pa.string()),
+        ("resolved_by", pa.string()),
+    ]
+)
+
+_WHEN = [
+    ("when_text", pa.string()),
+    ("when_start", pa.int32()),
+    ("when_end", pa.int32()),
+    ("when_edtf", pa.string()),
+    ("when_earliest", pa.date32()),
+    ("when_latest", pa.date32()),
+    ("when_precision", pa.string()),
+]
+
+_WHERE = [
+    ("where_text", pa.string()),
+    ("where_start", pa.int32()),
+    ("where_end", pa.int32()),
+    ("where_name", pa.string()),
+    ("where_country", pa.string()),
+    ("where_lat", pa.float64()),
+    ("where_lon", pa.float64()),
+    ("where_geonames", pa.int64()),
+    ("where_precision", pa.string()),
+]
+
+#: Of the document, repeated on what was coded from it so that a query reads one table.
+_REPORT = [
+    ("published", pa.string()),
+    ("published_earliest", pa.date32()),
+    ("published_latest", pa.date32()),
+    ("source", pa.string()),
+]
+
+#: Versions and hashes of what coded a row.
+_CODER = [
+    ("coder_version", pa.string()),
+    ("rules_hash", pa.string()),
+    ("knowledge_hash", pa.string()),
+    ("model", pa.string()),
+]
+
+_BATCH = [("batch", pa.string())]
+
+#: One row a report, whatever became of it: ``outcome`` is coded, no event, duplicate, refused or failed, with its ``reason``.
+#: ``coding`` is the `Coding` as JSON, without the text and with what was refused. ``origin`` is where it was read from.
+DOCUMENTS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("text", pa.string()),
+        ("title", pa.string()),
+        *_REPORT,
+        ("url", pa.string()),
+        ("language", pa.string()),
+        ("origin", pa.string()),
+        ("content_hash", pa.string()),
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("copy_of", pa.string()),
+        ("similarity", pa.float64()),
+        ("minhash", pa.binary()),
+        ("tone", pa.float64()),
+        ("sentences", pa.int32()),
+        ("events", pa.int32()),
+        *_CODER,
+        ("coding", pa.string()),
+        ("run_id", pa.string()),
+        *_BATCH,
+    ]
+)
+
+#: One row a coded event in one report. ``mention_id`` is ``<document_id>#<event id>``. ``day_earliest`` and ``day_latest`` are the days
+#: that a query by time goes by: those of the event, or else of the report. ``pairs`` are its directed dyads, ``CHN>USA USA>CHN``: one
+#: text, because that is twenty times as fast to filter as lists.
+MENTIONS = pa.schema(
+    [
+        ("mention_id", pa.string()),
+        ("document_id", pa.string()),
+        ("event_type", pa.string()),
+        ("mode", pa.string()),
+        ("contexts", _TEXTS),
+        ("plover", pa.string()),
+        ("cameo", pa.string()),
+        ("quad_code", pa.int8()),
+        ("goldstein", pa.float64()),
+        ("status", pa.string()),
+        ("background", pa.bool_()),
+        ("reciprocal", pa.bool_()),
+        ("actors", pa.list_(ACTOR)),
+        ("recipients", pa.list_(ACTOR)),
+        ("actor_countries", _TEXTS),
+        ("recipient_countries", _TEXTS),
+        ("pairs", pa.string()),
+        *_WHEN,
+        ("day_earliest", pa.date32()),
+        ("day_latest", pa.date32()),
+        *_WHERE,
+        ("issues", _TEXTS),
+        ("attribution", ACTOR),
+        ("trigger_text", pa.string()),
+        ("trigger_start", pa.int32()),
+        ("trigger_end", pa.int32()),
+        ("sentence_index", pa.int32()),
+        ("sentence_start", pa.int32()),
+        ("sentence_end", pa.int32()),
+        ("sentence_text", pa.string()),
+        ("rule", pa.string()),
+        ("confidence", pa.float64()),
+        *_REPORT,
+        *_CODER,
+        *_BATCH,
+    ]
+)
+
+#: One row a quotation.
+QUOTES = pa.schema(
+    [
+        ("quote_id", pa.string()),
+        ("document_id", pa.string()),
+        ("text", pa.string()),
+        ("span_start", pa.int32()),
+        ("span_end", pa.int32()),
+        ("speaker", ACTOR),
+        ("addressee", ACTOR),
+        ("cue", pa.string()),
+        *_WHEN,
+        *_WHERE,
+        ("direct", pa.bool_()),
+        ("tone", pa.float64()),
+        *_REPORT,
+        *_BATCH,
+    ]
+)
+
+#: One row a promise; ``mention_id`` is the event that is the promise, the ``when`` columns say when it is due.
+COMMITMENTS = pa.schema(
+    [
+        ("commitment_id", pa.string()),
+        ("document_id", pa.string()),
+        ("mention_id", pa.string()),
+        ("by", pa.list_(ACTOR)),
+        ("to", pa.list_(ACTOR)),
+        ("by_countries", _TEXTS),
+        ("to_countries", _TEXTS),
+        ("what", pa.string()),
+        *[(name.replace("when_", "due_"), kind) for name, kind in _WHEN],
+        *_REPORT,
+        *_BATCH,
+    ]
+)
+
+#: One row a disagreement that a report names.
+DISPUTES = pa.schema(
+    [
+        ("dispute_id", pa.string()),
+        ("document_id", pa.string()),
+        ("parties", _TEXTS),
+        ("issue", pa.string()),
+        ("text", pa.string()),
+        ("span_start", pa.int32()),
+        ("span_end", pa.int32()),
+        *_REPORT,
+        *_BATCH,
+    ]
+)
+
+#: One row a sentence that judges how parties get on.
+RELATIONS = pa.schema(
+    [
+        ("relation_id", pa.string()),
+        ("document_id", pa.string()),
+        ("parties", _TEXTS),
+        ("direction", pa.string()),
+        ("text", pa.string()),
+        ("span_start", pa.int32()),
+        ("span_end", pa.int32()),
+        *_REPORT,
+        *_BATCH,
+    ]
+)
+
+#: Which story a report belongs to; written by fusion, joined to ``documents`` when that is read.
+STORIES = pa.schema([("document_id", pa.string()), ("story", pa.string()), *_BATCH])
+
+#: One row each time that a run says how it stands; the last one of a ``run_id`` counts. Times are UTC.
+RUNS = pa.schema(
+    [
+        ("run_id", pa.string()),
+        ("kind", pa.string()),
+        ("state", pa.string()),
+        ("started", pa.timestamp("us", tz="UTC")),
+        ("recorded", pa.timestamp("us", tz="UTC")),
+        ("sources", _TEXTS),
+        ("engine", pa.string()),
+        ("detente_version", pa.string()),
+        ("python_version", pa.string()),
+        ("rules_hash", pa.string()),
+        ("knowledge_hash", pa.string()),
+        ("model", pa.string()),
+        ("coded", pa.int64()),
+        ("no_event", pa.int64()),
+        ("duplicate", pa.int64()),
+        ("refused", pa.int64()),
+        ("failed", pa.int64()),
+        ("events", pa.int64()),
+        *_BATCH,
+    ]
+)
+
+#: Rows that a later batch has taken back: the row of ``table`` with ``key`` that ``of_batch`` wrote. A document's takes with it all
+#: that was coded from it.
+REMOVALS = pa.schema([("table", pa.string()), ("key", pa.string()), ("of_batch", pa.string()), *_BATCH])
+
+#: All tables that are written here, by name. ``events`` is fusion's and has the columns that fusion gives it.
+TABLES: dict[str, pa.Schema] = {
+    "documents": DOCUMENTS,
+    "mentions": MENTIONS,
+    "quotes": QUOTES,
+    "commitments": COMMITMENTS,
+    "disputes": DISPUTES,
+    "relations": RELATIONS,
+    "stories": STORIES,
+    "runs": RUNS,
+    "removals": REMOVALS,
+}
+#: Tables that fusion makes when it first has something to write.
+LATER = ("events",)
+#: What is coded from a document, and goes with it.
+OF_DOCUMENT = ("mentions", "quotes", "commitments", "disputes", "relations")
+#: The column that names a row, for removals.
+KEYS = {"documents": "document_id", "events": "event_id", "stories": "document_id"}
+#: The columns that a user does not ask for.
+INNER = frozenset({"batch"})
