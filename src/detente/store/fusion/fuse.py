@@ -1,0 +1,169 @@
+"""Fusion: mentions of one happening in many reports become one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from detente.store.fusion.columns import AHEAD, READ, RECENT, Columns, columns
+from detente.store.fusion.matching import PUT_OFF, assign
+from detente.store.fusion.parties import sides
+from detente.store.fusion.rows import ACTOR, EVENTS, event_ids, event_rows
+from detente.store.fusion.sources import sources
+
+__all__ = ["ACTOR", "EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
+
+#: Which event each mention belongs to.
+MEMBERS = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
+
+#: Columns of ``mentions`` that the rows of events are made of, beside those that are compared.
+_SAID = (
+    "contexts", "cameo", "quad_code", "goldstein", "when_text", "when_edtf", "when_precision", "where_text", "where_geonames", "issues", "confidence",
+)  # fmt: skip
+#: Rows are made for so many mentions at a time, so that memory stays bounded.
+_CHUNK = 200_000
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """What `fuse` changes: rows of ``events`` to write, ids of stored events that are no more, and the event of every mention that is new or has moved."""
+
+    events: pa.Table
+    removed: list[str]
+    members: pa.Table
+
+
+def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> Fusion:
+    """Puts mentions together that tell of one happening.
+
+    Args:
+        new: rows of ``mentions`` that belong to no event yet.
+        documents: rows of ``documents`` that the mentions come from, and copies of these: columns ``document_id``, ``source``, ``copy_of``, ``story``,
+            ``published_earliest``; and ``text`` if agency credits are to count.
+        stored: rows of ``mentions`` of the events that `fusion_window` names, with the column ``event_id``; all mentions of each such event.
+
+    The result does not depend on the order of rows. Mentions are read in order of publication, then of document id, then as they stand in the document. A
+    stored mention that is read before all new ones keeps its event; those after are placed again. So reports added in order of publication give the
+    same events as all at once; for reports that come late, that holds as far as ``stored`` reaches.
+    """
+    mentions = _all(new, stored)
+    if not len(mentions):
+        return Fusion(EVENTS.empty_table(), [], MEMBERS.empty_table())
+    read = columns(mentions, documents)
+    before = [None] * len(new) + (stored.column("event_id").to_pylist() if stored is not None else [])
+    fixed, touched_before = _fixed(read, before)
+    placed = assign(read, fixed)
+    first = _names(read, mentions, placed.event)
+    names = np.array(first, dtype=object)[placed.event]
+    old = np.array(before, dtype=object)[read.row]
+    moved = np.flatnonzero(names != old)
+    changed = np.unique(placed.event[moved])
+    gone = set(old[[o is not None for o in old]].tolist()) - set(names.tolist())
+    rows = _rows(mentions, documents, read, placed.event, placed.crossed, np.union1d(changed, _losing(placed.event, names, old)))
+    ids = mentions.column("mention_id").take(pa.array(read.row[moved]))
+    members = pa.table([ids, pa.array(names[moved].tolist(), pa.string())], schema=MEMBERS)
+    del touched_before
+    return Fusion(rows, sorted(gone), members)
+
+
+def fusion_window(new: pa.Table, events: pa.Table, documents: pa.Table) -> pa.Array:
+    """The stored events that new mentions may belong to, and whose mentions `fuse` has to see.
+
+    Args:
+        new: rows of ``mentions``.
+        events: the table ``events``, or of it the columns ``event_id``, ``event_type``, ``parties``, ``stories``, ``day_earliest``, ``day_latest``.
+        documents: the new mentions' documents, with ``story``.
+
+    Returns:
+        Ids of the events of the same types with a party in common whose days are near those of the new mentions, or that share a story with them.
+    """
+    read = columns(new, documents)
+    near = pl.DataFrame({"type": [read.types[t] for t in read.type.tolist()], "party": [read.all_sides[s].keys for s in read.sides.tolist()]})
+    days = pl.DataFrame({"first": read.first, "last": read.last, "published": read.published})
+    near = near.with_columns(
+        a=pl.min_horizontal(days["first"], pl.select(pl.when(days["published"] >= 0).then(days["published"]).otherwise(days["first"])).to_series()),
+        b=pl.max_horizontal(days["last"], days["published"]),
+    ).explode("party").drop_nulls("party")
+    near = near.group_by("type", "party").agg(pl.col("a").min(), pl.col("b").max())
+    kept = pl.from_arrow(events.select(["event_id", "event_type", "parties", "stories", "day_earliest", "day_latest"]))
+    assert isinstance(kept, pl.DataFrame)
+    of_party = kept.select("event_id", "event_type", "day_earliest", "day_latest", party="parties").explode("party")
+    met = of_party.join(near, left_on=["event_type", "party"], right_on=["type", "party"]).filter(
+        (pl.col("day_earliest").to_physical() - max(AHEAD, RECENT) - 1 <= pl.col("b")) & (pl.col("day_latest").to_physical() + PUT_OFF >= pl.col("a"))
+    )
+    stories = documents.column("story").unique().drop_null().to_pylist()
+    same = kept.select("event_id", "stories").explode("stories").filter(pl.col("stories").is_in(stories))
+    ids = pl.concat([met.get_column("event_id"), same.get_column("event_id")]).unique().sort()
+    return ids.to_arrow().cast(pa.string())
+
+
+def _all(new: pa.Table, stored: pa.Table | None) -> pa.Table:
+    names = [*READ, *_SAID]
+    tables = [new.select(names)] + ([stored.select(names)] if stored is not None else [])
+    return pa.concat_tables(tables, promote_options="permissive").combine_chunks()
+
+
+def _fixed(read: Columns, before: list[str | None]) -> tuple[np.ndarray, set[str]]:
+    """Numbers of the events of the mentions that come before all new ones, -1 for all others; and the events that lose mentions by that."""
+    fixed = np.full(len(read.row), -1, dtype=np.int32)
+    numbers: dict[str, int] = {}
+    lost: set[str] = set()
+    placing = False
+    for at, row in enumerate(read.row.tolist()):
+        event = before[row]
+        placing = placing or event is None
+        if event is not None and not placing:
+            fixed[at] = numbers.setdefault(event, len(numbers))
+        elif event is not None:
+            lost.add(event)
+    return fixed, lost
+
+
+def _names(read: Columns, mentions: pa.Table, event: np.ndarray) -> list[str]:
+    """The id of each event number, from its first mention."""
+    numbers, first = np.unique(event, return_index=True)
+    ids = mentions.column("mention_id").take(pa.array(read.row[first]))
+    named = pl.DataFrame({"m": pl.from_arrow(ids)}).select(event_ids(pl.col("m"))).to_series().to_list()
+    result = [""] * (int(numbers.max()) + 1)
+    for number, name in zip(numbers.tolist(), named, strict=True):
+        result[number] = name
+    return result
+
+
+def _losing(event: np.ndarray, names: np.ndarray, old: np.ndarray) -> np.ndarray:
+    """Numbers of the events that a mention has left."""
+    left = {o for o, n in zip(old.tolist(), names.tolist(), strict=True) if o is not None and o != n}
+    if not left:
+        return np.array([], dtype=event.dtype)
+    return np.unique(event[[n in left for n in names.tolist()]])
+
+
+def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: np.ndarray, crossed: np.ndarray, wanted: np.ndarray) -> pa.Table:
+    told = sources(documents)
+    days = pl.from_arrow(documents.select(["document_id", "published_earliest", "story"]))
+    assert isinstance(days, pl.DataFrame)
+    reports = told.join(days.select("document_id", "published_earliest"), on="document_id", how="left", maintain_order="left")
+    about = told.select("document_id", "original", "origin").join(days.select("document_id", "story"), on="document_id", how="left", maintain_order="left")
+    keys = [list(s.keys) for s in read.all_sides]
+    keep = np.flatnonzero(np.isin(event, wanted))
+    order = keep[np.argsort(event[keep], kind="stable")]
+    tables = []
+    start = 0
+    while start < len(order):
+        stop = min(start + _CHUNK, len(order))
+        while stop < len(order) and event[order[stop]] == event[order[stop - 1]]:
+            stop += 1
+        at = order[start:stop]
+        frame = pl.from_arrow(mentions.take(pa.array(read.row[at])))
+        assert isinstance(frame, pl.DataFrame)
+        frame = frame.with_columns(
+            event=pl.Series(event[at]), order=pl.Series(at), crossed=pl.Series(crossed[at]), first=pl.Series(read.first[at]), last=pl.Series(read.last[at]),
+            parties=pl.Series([keys[s] for s in read.sides[at].tolist()], dtype=pl.List(pl.String)),
+        ).join(about, on="document_id", how="left", maintain_order="left")  # fmt: skip
+        frame = frame.with_columns(origin=pl.col("origin").fill_null(pl.col("document_id")), original=pl.col("original").fill_null(pl.col("document_id")))
+        tables.append(event_rows(frame, reports))
+        start = stop
+    return pa.concat_tables(tables) if tables else EVENTS.empty_table()
