@@ -39,7 +39,8 @@ def from_store(store: Store, first: str, second: str) -> Gathered:
     if store.fused:
         events = con.sql(f"SELECT * FROM events WHERE {both}", params=[first, second]).to_arrow_table()
         mentions = con.sql(
-            f"SELECT m.* FROM mentions m SEMI JOIN (SELECT unnest(mention_ids) AS mention_id FROM events WHERE {both}) USING (mention_id)", params=[first, second]
+            f"SELECT m.* FROM mentions m SEMI JOIN (SELECT unnest(mention_ids) AS mention_id FROM events WHERE {both}) USING (mention_id)",
+            params=[first, second],
         ).to_arrow_table()
         documents = con.sql(
             f"SELECT {_SOURCE}, left(text, 400) AS text FROM documents SEMI JOIN "

@@ -179,5 +179,3 @@ def _names(actors: Iterable[Mapping[str, Any]] | None) -> tuple[str, ...]:
         else:
             found[a["country"] or a["text"] or "?"] = None
     return tuple(found)
-
-
