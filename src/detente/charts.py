@@ -109,10 +109,8 @@ def save(chart: alt.VConcatChart, path: Path) -> None:
     """
     import vl_convert
 
+    ending = check_ending(path)
     spec = chart.to_json(indent=None)
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError(f"{path}: a chart is written as {', '.join(ENDINGS)}; give the file one of these endings")
     if ending == ".png":
         content: bytes = vl_convert.vegalite_to_png(spec, scale=2.0)
     elif ending == ".svg":
@@ -125,6 +123,17 @@ def save(chart: alt.VConcatChart, path: Path) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); check the path and its permissions") from error
+
+
+def check_ending(path: Path) -> str:
+    """The ending of a file that a chart can be written to.
+
+    Raises:
+        InputError: another one.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(f"{path}: a chart is written as {', '.join(ENDINGS)}; give the file one of these endings")
+    return path.suffix.lower()
 
 
 # ---------------------------------------------------------------------- parts
@@ -185,7 +194,11 @@ def _events(index: Index, found: Sequence[Happening], x: alt.X, colours: Colours
     done = base.transform_filter("datum['told as'] === 'done'").mark_point(filled=True, size=70, opacity=0.8)
     words = base.transform_filter("datum['told as'] === 'words'").mark_point(filled=False, size=70, strokeWidth=1.6, fill=colours.ground)
     title = alt.TitleParams(
-        "Events, each once. Filled: done. Hollow: planned, possible, requested, called off.", fontSize=11, fontWeight="normal", anchor="start"
+        "Events, each once. Filled: done. Hollow: words (planned, possible, requested, called off).",
+        fontSize=11,
+        fontWeight="normal",
+        anchor="start",
+        frame="group",
     )
     return alt.layer(done, words).properties(width=width, height=max(18 * len(kinds), 18), title=title)
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, audit, code, demo, evaluate, events, explain, ingest, knowledge, quotes, schema, sql, store
+from detente.cli import actor, audit, code, demo, evaluate, events, explain, forecast, index, ingest, knowledge, quotes, schema, sql, store, timeline
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -89,6 +89,9 @@ app.command("ingest")(ingest.ingest)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
+app.command("index")(index.index)
+app.command("timeline")(timeline.timeline)
+app.command("forecast")(forecast.forecast)
 app.add_typer(store.app, name="store")
 app.add_typer(knowledge.app, name="knowledge")
 

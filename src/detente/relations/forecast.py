@@ -114,7 +114,8 @@ def forecast(index: Index, weeks: int = 4) -> Forecast:
     beats = chosen != PERSISTENCE and low > 0
     return Forecast(
         dyad=index.dyad, model=chosen, ahead=_ahead(index, spread[chosen][-1]), scored=len(second),
-        scores=tuple(sorted(scores, key=lambda s: (s.crps, s.method))), gain=gain, gain_low=low, gain_high=high, beats=beats, verdicts=_verdicts(chosen, beats, gain, low, high, scores, len(second), weeks),
+        scores=tuple(sorted(scores, key=lambda s: (s.crps, s.method))), gain=gain, gain_low=low, gain_high=high, beats=beats,
+        verdicts=_verdicts(chosen, beats, gain, low, high, scores, len(second), weeks),
     )  # fmt: skip
 
 

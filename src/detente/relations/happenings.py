@@ -19,6 +19,8 @@ Days = tuple[datetime.date, datetime.date]
 HAPPENED = frozenset({"happened", "ongoing"})
 #: A happening that can be of more days than these has no place on a time line of weeks or months.
 CLOSE = 31
+#: News of a deed that was announced for a day comes no later than this after it: a weekly paper and its late readers.
+SOON = datetime.timedelta(days=14)
 
 UNDATED = "told as history without a date"
 WIDE = "its date is not known to a month"
@@ -114,7 +116,9 @@ def order(h: Happening) -> tuple[datetime.date, datetime.date, str]:
     return h.first or datetime.date.max, h.last or datetime.date.max, h.id
 
 
-_OF_MENTION = ("mention_id", "document_id", "status", "sentence_text", "source", "published", "published_earliest", "published_latest")
+_OF_MENTION = (
+    "mention_id", "document_id", "status", "sentence_text", "source", "published", "published_earliest", "published_latest", "when_earliest", "when_latest",
+)  # fmt: skip
 
 
 def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], origins: Mapping[str, str]) -> Happening:
@@ -149,6 +153,8 @@ def _days(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days |
     """The days that count, or why there are none."""
     first, last = row["when_earliest"], row["when_latest"]
     status = row["status"]
+    if status in HAPPENED and first is not None and last is not None and not _of_the_deed((first, last), mine):
+        first = last = None
     if status in HAPPENED and first is not None and last is not None:
         if (last - first).days < CLOSE:
             return (first, last), None
@@ -157,6 +163,18 @@ def _days(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days |
     elif row["background"]:
         return None, UNDATED
     return _reported(row, mine)
+
+
+def _of_the_deed(days: Days, mine: list[Mapping[str, Any]]) -> bool:
+    """Is a date that of the deed, and not only that of a plan that came to nothing at the time?
+
+    It is where a report that tells the deed gives such a date, or else where the first such report came soon after it.
+    """
+    done = [m for m in mine if m["status"] in HAPPENED]
+    if any(m["when_earliest"] is not None and m["when_earliest"] <= days[1] and (m["when_latest"] or m["when_earliest"]) >= days[0] for m in done):
+        return True
+    told = [m["published_earliest"] for m in done if m["published_earliest"] is not None]
+    return not told or min(told) - days[1] <= SOON
 
 
 def _reported(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days | None, str | None]:
