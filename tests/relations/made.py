@@ -33,6 +33,7 @@ def happening(
         id=name, event_type=event_type, mode=mode or None, quad_code=ontology().types[event_type].quad_code, goldstein=code.goldstein, status=status,
         background=False, actors=("USA",), recipients=("CHN",), reciprocal=False, first=first, last=last, reports=len(sources), documents=documents,
         sources=tuple(sorted(sources)),
+        contents=documents,
         tellings=tuple(
             Telling(mention_id=f"{d}#1", document_id=d, status=status, text=f"{name} was told.", outlet=s, published=first.isoformat())
             for d, s in zip(documents, sources, strict=True)

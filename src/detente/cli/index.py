@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 #: Events shown under an opened value.
 _SHOWN = 8
-#: Characters of the bar on each side of zero; each is two points of the index.
-_BAR = 5
+#: Characters of the bar on each side of zero, and what a full one can stand for.
+_BAR, _SCALES = 5, (2.5, 5.0, 10.0)
 
 
 class Format(StrEnum):
@@ -140,8 +140,10 @@ def _table(index: Index, other: Index | None, changed: Changes | None, found: Se
         heads[-1:] = [clean(other.weights.name), "difference"]
     for head in heads:
         grid.add_column(head, justify="left" if head == index.by else "center" if "│" in head else "right", no_wrap=True)
+    most = max(abs(v) for _, v in index.observed)
+    full = next(s for s in _SCALES if s >= most)
     for p, q in zip(index.points, other.points if other else index.points, strict=True):
-        grid.add_row(*_row(p, q if other else None))
+        grid.add_row(*_row(p, q if other else None, full))
     console.print(grid)
     console.print(Text(_foot(index), style="dim"))
     if opened is not None:
@@ -150,7 +152,7 @@ def _table(index: Index, other: Index | None, changed: Changes | None, found: Se
         _changes(console, changed)
 
 
-def _row(p: IndexPoint, q: IndexPoint | None) -> list[Any]:
+def _row(p: IndexPoint, q: IndexPoint | None, full: float) -> list[Any]:
     from rich.text import Text
 
     if p.value is None:
@@ -158,14 +160,14 @@ def _row(p: IndexPoint, q: IndexPoint | None) -> list[Any]:
     interval = f"{p.low:+.1f} … {p.high:+.1f}" if p.low is not None and p.high is not None else "–"
     cells: list[Any] = [p.start.isoformat(), f"{p.value:+.2f}", interval, f"{p.coverage:.0%}", str(p.events), str(p.reports), str(p.sources)]
     if q is None:
-        return [*cells, _bar(p.value)]
+        return [*cells, _bar(p.value / full)]
     return [*cells, f"{q.value:+.2f}", f"{q.value - p.value:+.2f}"] if q.value is not None else cells
 
 
-def _bar(value: float) -> str:
-    """A bar to the left of the line for conflict, to the right for cooperation."""
-    mark = "█" * min(round(abs(value) / 2), _BAR) or ("▌" if abs(value) >= 0.5 else "")
-    return f"{'' if value >= 0 else mark:>{_BAR}}│{mark if value >= 0 else '':<{_BAR}}"
+def _bar(part: float) -> str:
+    """A bar to the left of the line for conflict, to the right for cooperation; ``part`` of a full one, -1 … 1."""
+    mark = "█" * round(abs(part) * _BAR) or ("▌" if abs(part) * _BAR >= 0.25 else "")
+    return f"{'' if part >= 0 else mark:>{_BAR}}│{mark if part >= 0 else '':<{_BAR}}"
 
 
 def _foot(index: Index) -> str:

@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float64]
 Method = Callable[[Floats, int], Floats]
 
 MOST_WEEKS = 12
-#: Errors needed for an interval, and origins in each half of a back-test.
-_ERRORS, _ORIGINS = 15, 12
+#: Errors needed for an interval, and weeks in each half of a back-test: a year to compare with what came, or nothing is forecast.
+_ERRORS, _ORIGINS = 15, 26
 #: Points of a distribution.
 _POINTS = (np.arange(39) + 0.5) / 39
 _LOW, _HIGH = 0.1, 0.9
@@ -126,9 +126,10 @@ def _none(index: Index, why: str) -> Forecast:
 
 
 def _verdicts(chosen: str, beats: bool, gain: float, low: float, high: float, scores: list[Score], scored: int, weeks: int) -> tuple[str, ...]:
+    rivals = ", ".join(s.method for s in scores if s.method != PERSISTENCE) or "no other method had enough past"
     held = next(s.coverage for s in scores if s.chosen)
     if chosen == PERSISTENCE:
-        first = "No method did better than persistence: the best guess is that things stay as they are."
+        first = f"No method did better than persistence, the guess that things stay as they are (compared: {rivals})."
     elif beats:
         first = f"{chosen} beats persistence for this pair: CRPS smaller by {gain:.0%} ({low:.0%} to {high:.0%})."
     else:

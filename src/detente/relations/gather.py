@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from detente.records import Coding, Document
+from detente.records import Coding
 from detente.relations.happenings import Dyad, Happening, happenings
 from detente.store.fusion import EVENTS, assign_stories, fuse
 from detente.store.rows import DUPLICATE, Row, coding_rows, content_hash, document_row
@@ -15,7 +15,7 @@ from detente.store.schema import DOCUMENTS, MENTIONS
 from detente.store.store import Store
 
 #: Of a report, what sources are counted by; and what its story is found by, where that is still to be done.
-_SOURCE = "document_id, source, copy_of, published_earliest"
+_SOURCE = "document_id, source, copy_of, content_hash, published_earliest"
 _PARTIES = "list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, []))"
 
 
@@ -59,16 +59,20 @@ def from_store(store: Store, first: str, second: str) -> Gathered:
 def from_codings(codings: Iterable[tuple[str, Coding]]) -> Gathered:
     """What reports tell that have just been coded, each given with its origin. A report that stands twice counts as a copy of itself."""
     ordered = sorted(codings, key=lambda c: (c[1].document.published or "9999", c[1].document.id))
-    known: dict[str, Document] = {}
+    known: dict[str, str] = {}
+    ids: set[str] = set()
     documents: list[Row] = []
     mentions: list[Row] = []
     for origin, coding in ordered:
         d = coding.document
-        original = known.setdefault(content_hash(d.text), d)
-        if original is not d:
-            if original.id != d.id:
-                documents.append(document_row(d, DUPLICATE, origin, copy_of=original.id))
+        content = content_hash(d.text)
+        if content in known:
+            if d.id not in ids:
+                documents.append(document_row(d, DUPLICATE, origin, copy_of=known[content]))
+            ids.add(d.id)
             continue
+        known[content] = d.id
+        ids.add(d.id)
         rows = coding_rows(coding, origin, 0)
         documents.append(rows.document)
         mentions += rows.parts["mentions"]
@@ -78,7 +82,7 @@ def from_codings(codings: Iterable[tuple[str, Coding]]) -> Gathered:
 def _fused(mentions: pa.Table, documents: pa.Table) -> Gathered:
     if not len(mentions):
         return Gathered(EVENTS.empty_table(), mentions, documents)
-    documents = documents.select(["document_id", "source", "copy_of", "published_earliest", "title", "text"])
+    documents = documents.select(["document_id", "source", "copy_of", "content_hash", "published_earliest", "title", "text"])
     stories = assign_stories(documents)
     story = dict(zip(stories.column("document_id").to_pylist(), stories.column("story").to_pylist(), strict=True))
     with_story = documents.append_column("story", pa.array([story.get(d) for d in documents.column("document_id").to_pylist()], pa.string()))

@@ -59,7 +59,8 @@ class Happening(Record):
     """One happening, once, however many reports tell it.
 
     ``first`` and ``last`` are the days that count for it: of a deed those on which it can have been, of a plan, request or refusal the day of the
-    report; None where it has no place on a time line, for the reason ``left_out``. ``sources`` are the independent ones, by name.
+    report; None where it has no place on a time line, for the reason ``left_out``. ``sources`` are the independent ones, by name; ``contents`` the
+    different texts, by hash: a report and its copies are one.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Happening(Record):
     reports: int
     documents: tuple[str, ...]
     sources: tuple[str, ...]
+    contents: tuple[str, ...]
     tellings: tuple[Telling, ...]
 
     @property
@@ -99,16 +101,26 @@ def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: 
     Args:
         events: rows of the table ``events`` as fusion makes them (`detente.store.fusion.EVENTS`).
         mentions: rows of ``mentions`` that these events are made of.
-        documents: the reports, copies among them: ``document_id``, ``source``, ``copy_of``, and ``text`` where agency credits are to count.
+        documents: the reports, copies among them: ``document_id``, ``source``, ``copy_of``, ``content_hash``, and ``text`` where agency credits are to count.
     """
     told = {row["mention_id"]: row for row in mentions.select([c for c in _OF_MENTION if c in mentions.column_names]).to_pylist()}
-    origins = dict(sources(documents).select("document_id", "origin").iter_rows()) if len(documents) else {}
+    reports = _reports(documents) if len(documents) else {}
     found = []
     wanted = [c for c in events.column_names if c not in ("conflicts", "contexts", "parties", "stories")]
     for row in events.select(wanted).to_pylist():
         if dyad.meets(row["actor_countries"] or (), row["recipient_countries"] or (), bool(row["reciprocal"])):
-            found.append(_happening(row, told, origins))
+            found.append(_happening(row, told, reports))
     return sorted(found, key=order)
+
+
+def _reports(documents: pa.Table) -> dict[str, tuple[str, str]]:
+    """Source and content of each report by id. A report of unknown source is a source by itself, known by its content, whatever its id."""
+    content = dict(zip(documents.column("document_id").to_pylist(), documents.column("content_hash").to_pylist(), strict=True))
+    found = {}
+    for id, original, origin in sources(documents).select("document_id", "original", "origin").iter_rows():
+        mine = content.get(original) or content[id] or id
+        found[id] = (mine if origin == original.lower() else origin, mine)
+    return found
 
 
 def order(h: Happening) -> tuple[datetime.date, datetime.date, str]:
@@ -121,7 +133,7 @@ _OF_MENTION = (
 )  # fmt: skip
 
 
-def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], origins: Mapping[str, str]) -> Happening:
+def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], reports: Mapping[str, tuple[str, str]]) -> Happening:
     mine = [told[m] for m in row["mention_ids"] if m in told]
     days, why = _days(row, mine)
     return Happening(
@@ -138,7 +150,8 @@ def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], or
         where=row["where_name"],
         reports=row["reports"] or len(row["document_ids"]),
         documents=tuple(sorted(row["document_ids"])),
-        sources=tuple(sorted({origins.get(d, d) for d in row["document_ids"]})),
+        sources=tuple(sorted({reports[d][0] for d in row["document_ids"]})),
+        contents=tuple(sorted({reports[d][1] for d in row["document_ids"]})),
         tellings=tuple(
             Telling(
                 mention_id=m["mention_id"], document_id=m["document_id"], status=m["status"], text=m["sentence_text"] or "", outlet=m.get("source"),

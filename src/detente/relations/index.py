@@ -225,8 +225,7 @@ class _Table:
         of_source = [h.sources for h in self.happenings]
         what = "sources"
         if len({s for found in of_source for s in found}) < FEW_SOURCES:
-            # A report and its copies are one: the tellings name it, the copies tell nothing of their own.
-            of_source, what = [tuple(sorted({t.document_id for t in h.tellings})) for h in self.happenings], "reports"
+            of_source, what = [h.contents for h in self.happenings], "reports"
         names = sorted({s for found in of_source for s in found})
         if len(names) < FEW_SOURCES:
             return np.zeros((len(self.happenings), 0)), None
