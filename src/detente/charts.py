@@ -34,6 +34,10 @@ _LEAST_RANGE = 4.0
 _FONT = "DejaVu Sans, Verdana, sans-serif"
 
 
+#: What a page with a chart may do: run its own code (Vega compiles expressions) and show itself; fetch nothing.
+_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:"
+
+
 @dataclass(frozen=True)
 class Colours:
     """Colours of a theme; contrast of text and lines with the ground is at least 4.5:1 and 3:1 (WCAG 2.1, 1.4.3 and 1.4.11)."""
@@ -116,13 +120,30 @@ def save(chart: alt.VConcatChart, path: Path) -> None:
     elif ending == ".svg":
         content = vl_convert.vegalite_to_svg(spec).encode()
     elif ending == ".html":
-        content = vl_convert.vegalite_to_html(spec, bundle=True).encode()
+        content = _page(spec).encode()
     else:
         content = spec.encode()
     try:
         path.write_bytes(content)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); check the path and its permissions") from error
+
+
+def _page(spec: str) -> str:
+    """A page with a chart and all the code that draws it.
+
+    What reports say stands in it: a "<" is written as JSON may write it, too, so that nothing ends the script (vl-convert's own pages do not do that).
+    """
+    import vl_convert
+
+    code = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    safe = spec.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Détente</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'</head>\n<body>\n<div id="chart"></div>\n<script>{code}</script>\n'
+        f"<script>vegaEmbed('#chart', {safe}, {{actions: false, renderer: 'svg'}});</script>\n</body>\n</html>\n"
+    )
 
 
 def check_ending(path: Path) -> str:
