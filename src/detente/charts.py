@@ -7,6 +7,7 @@ event lies is also its direction: a triangle up is cooperation, one down conflic
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,12 @@ def index_chart(
     shown += [f"Dashed, with squares: by the weights {other.weights.name}."] if other else []
     shown += ["Dotted, upright: change points."] if changes else []
     title = alt.TitleParams(_dyad(index.dyad), subtitle=[*legend, *([" ".join(shown)] if shown else [])])
-    return _dress(alt.vconcat(*parts, spacing=14).resolve_scale(x="shared", color="independent", shape="independent").properties(title=title), colours)
+    return _dress(
+        alt.vconcat(*parts, spacing=14)
+        .resolve_scale(x="shared", color="independent", shape="independent")
+        .properties(title=title, description=_description(index)),
+        colours,
+    )
 
 
 def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> alt.VConcatChart:
@@ -89,9 +95,9 @@ def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", wid
     colours = THEMES[theme]
     points = index.points[-52:]
     last = next((p for p in reversed(points) if p.value is not None), None)
-    ahead = [{"day": _iso(a.start), "value": a.median, "low": a.low, "high": a.high} for a in forecast.ahead]
+    ahead = [{"day": _iso(a.start + (a.end - a.start) / 2), "value": a.median, "low": a.low, "high": a.high} for a in forecast.ahead]
     if last is not None and ahead:
-        ahead.insert(0, {"day": _iso(last.start), "value": last.value, "low": last.value, "high": last.value})
+        ahead.insert(0, {"day": _iso(last.start + (last.end - last.start) / 2), "value": last.value, "low": last.value, "high": last.value})
     end = forecast.ahead[-1].end if forecast.ahead else points[-1].end
     x = alt.X("day:T", title=None, scale=alt.Scale(domain=[_iso(points[0].start), _iso(end + ONE_DAY)]), axis=alt.Axis(format="%d %b %Y", labelOverlap=True))
     past = [r for r in _rows(points) if r["value"] is not None]
@@ -101,8 +107,9 @@ def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", wid
     band = base.mark_area(color=colours.other, opacity=0.25).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     middle = base.mark_line(color=colours.other, strokeDash=[5, 3], strokeWidth=1.8).encode(x=x, y=y)
     plot = (_zero(colours) + band + lines + middle).properties(width=width, height=220)
-    title = alt.TitleParams(f"{_dyad(index.dyad)}: the weeks ahead ({forecast.model})", subtitle=[*forecast.verdicts, "Dashed: median; band: 80 % interval."])
-    return _dress(alt.vconcat(plot).properties(title=title), colours)
+    lines_of = [line for verdict in forecast.verdicts for line in textwrap.wrap(verdict, width // 7)]
+    title = alt.TitleParams(f"{_dyad(index.dyad)}: the weeks ahead ({forecast.model})", subtitle=[*lines_of, "Dashed: median; band: 80 % interval."])
+    return _dress(alt.vconcat(plot).properties(title=title, description=_description(index)), colours)
 
 
 def save(chart: alt.VConcatChart, path: Path) -> None:
@@ -255,6 +262,16 @@ def _rows(points: Sequence[IndexPoint]) -> list[dict[str, Any]]:
         }
         for p in points
     ]  # fmt: skip
+
+
+def _description(index: Index) -> str:
+    """The chart in a sentence, for those who do not see it."""
+    if not index.observed:
+        return f"Index of {index.dyad}: no data."
+    low, high = min(index.observed, key=lambda o: o[1]), max(index.observed, key=lambda o: o[1])
+    head = f"Index of {index.dyad} by {index.by}, {len(index.observed)} values from {index.points[0].start} to {index.points[-1].end}"
+    ends = f"lowest {low[1]:+.1f} ({low[0].start}), highest {high[1]:+.1f} ({high[0].start}), last {index.observed[-1][1]:+.1f}"
+    return f"{head}: {ends}."
 
 
 def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:

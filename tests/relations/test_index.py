@@ -236,3 +236,12 @@ def test_weights_of_ones_own_give_a_second_index(tmp_path: Any) -> None:
     found = [happening("visit", "2023-06-18", "CONSULT/visit")]
     assert measure(found, "USA-CHN", weights=weights).points[0].value == pytest.approx(10 * (1 - math.exp(-1 / 3)), abs=1e-4)
     assert measure(found, "USA-CHN", weights=load_weights("plover")).points[0].value == pytest.approx(4 * (1 - math.exp(-1 / 3)), abs=1e-4)
+
+
+def test_history_is_remembered_but_does_not_make_the_index_half_a_century_long() -> None:
+    history = happening("1972", "1972-02-21", "CONSULT/visit").model_copy(update={"background": True})
+    mistake = happening("2099", "2099-01-01", "CONSULT/visit").model_copy(update={"seen": day("2023-06-20")})
+    index = measure([history, happening("visit", "2023-06-18", "CONSULT/visit"), mistake], "USA-CHN")
+    assert index.points[0].start == day("2023-06-12")
+    assert index.points[-1].end < day("2023-08-01")
+    assert measure([history], "USA-CHN").points[0].start == day("1972-02-21")

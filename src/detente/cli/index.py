@@ -225,12 +225,12 @@ def _title(console: Console, title: str) -> None:
 
 def _content(index: Index, other: Index | None, changed: Changes | None, found: Sequence[Happening]) -> dict[str, Any]:
     """Everything: each value with its drivers; the happenings once, by id."""
-    from detente.relations.index import drivers
+    from detente.relations.index import drivers_of_all
 
+    made_of = drivers_of_all(found, index)
     content = index.model_dump(mode="json")
     for p, row in zip(index.points, content["points"], strict=True):
-        made = drivers(found, index, p.start) if p.value is not None else []
-        row["drivers"] = [{"event": d.happening.id, **d.model_dump(mode="json", exclude={"happening"})} for d in made]
+        row["drivers"] = [{"event": d.happening.id, **d.model_dump(mode="json", exclude={"happening"})} for d in made_of.get(p.start, ())]
     content["events"] = {h.id: h.model_dump(mode="json", exclude={"id"}) for h in found}
     if other is not None:
         content["other"] = other.model_dump(mode="json")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import ruptures
 
 from detente.records import Record
 from detente.relations.happenings import Happening
-from detente.relations.index import Driver, Index, drivers, measure
+from detente.relations.index import Driver, Index, drivers_of_all, measure
 
 #: A level lasts so many values at least, and a series with fewer than twice `_FEW` says nothing about its changes.
 _LASTS = 4
@@ -50,8 +50,8 @@ def changes(found: Sequence[Happening], index: Index) -> Changes:
     data are passed over.
     """
     forgetful = index.weights.model_copy(update={"half_life": _NO_MEMORY})
-    span = (index.points[0].start, index.points[-1].end) if index.points else (None, None)
-    series = measure(found, index.dyad, index.by, forgetful, *span, intervals=False)
+    first, last = (index.points[0].start, index.points[-1].end) if index.points else (None, None)
+    series = measure(found, index.dyad, index.by, forgetful, first, last, intervals=False)
     points = series.observed
     if len(points) < 2 * _FEW:
         return Changes(found=(), note=f"{len(points)} {index.by}s with data are too few to tell a change from chance; {2 * _FEW} are needed")
@@ -61,13 +61,14 @@ def changes(found: Sequence[Happening], index: Index) -> Changes:
         return Changes(found=(), note="the values do not vary")
     ends = ruptures.Pelt(model="l2", min_size=_LASTS, jump=1).fit(values.reshape(-1, 1)).predict(pen=_PENALTY * noise**2 * np.log(len(values)))
     cuts = [0, *ends]
+    made_of = drivers_of_all(found, series) if len(ends) > 1 else {}
     made = []
     for a, b, c in zip(cuts, cuts[1:], cuts[2:]):
         made.append(
             Change(
                 start=points[b][0].start, before=round(float(values[a:b].mean()), 2), after=round(float(values[b:c].mean()), 2),
-                events_before=_weighty(found, series, [p.start for p, _ in points[max(a, b - _AROUND) : b]]),
-                events_after=_weighty(found, series, [p.start for p, _ in points[b : min(c, b + _AROUND)]]),
+                events_before=_weighty(made_of, [p.start for p, _ in points[max(a, b - _AROUND) : b]]),
+                events_after=_weighty(made_of, [p.start for p, _ in points[b : min(c, b + _AROUND)]]),
             )
         )  # fmt: skip
     note = f"{len(made)} in {len(points)} {index.by}s with data" if made else f"none in {len(points)} {index.by}s with data that chance would not give"
@@ -81,11 +82,11 @@ def _noise(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
     return float(np.sqrt((np.diff(values) ** 2).mean() / 2))
 
 
-def _weighty(found: Sequence[Happening], series: Index, starts: Sequence[datetime.date]) -> tuple[Driver, ...]:
+def _weighty(made_of: Mapping[datetime.date, Sequence[Driver]], starts: Sequence[datetime.date]) -> tuple[Driver, ...]:
     """The events that did most to the values of some stretches, each once."""
     best: dict[str, Driver] = {}
     for start in starts:
-        for d in drivers(found, series, start):
+        for d in made_of[start]:
             if not d.carried and (d.happening.id not in best or d.share > best[d.happening.id].share):
                 best[d.happening.id] = d
     return tuple(sorted(best.values(), key=lambda d: (-abs(d.contribution), d.happening.first or datetime.date.max, d.happening.id))[:_MOST])

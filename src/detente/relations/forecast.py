@@ -129,7 +129,7 @@ def _verdicts(chosen: str, beats: bool, gain: float, low: float, high: float, sc
     rivals = ", ".join(s.method for s in scores if s.method != PERSISTENCE) or "no other method had enough past"
     held = next(s.coverage for s in scores if s.chosen)
     if chosen == PERSISTENCE:
-        first = f"No method did better than persistence, the guess that things stay as they are (compared: {rivals})."
+        first = f"Nothing beats persistence, the guess that things stay as they are: it did best on the first half of the past (others: {rivals})."
     elif beats:
         first = f"{chosen} beats persistence for this pair: CRPS smaller by {gain:.0%} ({low:.0%} to {high:.0%})."
     else:

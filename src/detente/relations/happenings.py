@@ -58,9 +58,9 @@ class Telling(Record):
 class Happening(Record):
     """One happening, once, however many reports tell it.
 
-    ``first`` and ``last`` are the days that count for it: of a deed those on which it can have been, of a plan, request or refusal the day of the
-    report; None where it has no place on a time line, for the reason ``left_out``. ``sources`` are the independent ones, by name; ``contents`` the
-    different texts, by hash: a report and its copies are one.
+    ``first`` and ``last`` are the days that count for it: of a deed those on which it can have been, of a plan, request or refusal the day of
+    the report; None where it has no place on a time line, for the reason ``left_out``. ``seen`` is the day of the last report. ``sources`` are the
+    independent ones, by name; ``contents`` the different texts, by hash: a report and its copies are one.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Happening(Record):
     first: datetime.date | None
     last: datetime.date | None
     left_out: str | None = None
+    seen: datetime.date | None = None
     when: str | None = None
     where: str | None = None
     reports: int
@@ -146,6 +147,7 @@ def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], re
         first=days[0] if days else None,
         last=days[1] if days else None,
         left_out=why,
+        seen=row["last_seen"],
         when=row["when_edtf"],
         where=row["where_name"],
         reports=row["reports"] or len(row["document_ids"]),

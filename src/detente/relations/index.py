@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from detente.records import Record
 from detente.relations.buckets import By, buckets, start_of
-from detente.relations.happenings import Dyad, Happening, order
+from detente.relations.happenings import CLOSE, Dyad, Happening, order
 from detente.relations.weights import Weights, default_weights
 
 Floats = npt.NDArray[np.float64]
@@ -96,8 +96,8 @@ def measure(
         dyad: what the index is called.
         by: length of a stretch.
         weights: the table of weights (default: ``weights.yaml``).
-        since: a day of the first stretch (default: that of the first event).
-        until: a day of the last stretch (default: that of the last event).
+        since: a day of the first stretch (default: that of the first event that is told as news, not as history).
+        until: a day of the last stretch (default: that of the last event, not later than its reports).
         seed: of the resampling.
         intervals: resample for intervals; without, values come some hundred times faster.
     """
@@ -106,28 +106,44 @@ def measure(
     points: list[IndexPoint] = []
     factors, resampled = table.resample(seed) if intervals else (np.zeros((0, 0)), None)
     if len(table.days):
-        first = since or datetime.date.fromordinal(int(table.days[:, 0].min()))
-        last = until or datetime.date.fromordinal(int(table.days[:, 1].max()))
+        shown = _span(table.happenings)
+        first, last = since or shown[0], until or shown[1]
         points = [table.point(start, end, factors) for start, end in buckets(first, last, by)]
     elif since is not None and until is not None:
         points = [IndexPoint(start=start, end=end) for start, end in buckets(since, until, by)]
     return Index(dyad=str(dyad), by=by, weights=table.weights, points=tuple(points), resampled=resampled, left_out=left_out)
 
 
+def _span(found: Sequence[Happening]) -> tuple[datetime.date, datetime.date]:
+    """First and last day of what is told as news. A visit of 1972 in a report on its anniversary does not make the index half a century long."""
+    news = [h for h in found if not h.background] or found
+    first, last = min(h.first for h in news if h.first), max(h.last for h in news if h.last)
+    seen = max((h.seen for h in found if h.seen), default=last)
+    return first, max(first, min(last, seen + datetime.timedelta(CLOSE)))
+
+
 def drivers(found: Sequence[Happening], index: Index, day: datetime.date) -> list[Driver]:
     """What makes the value of the stretch that ``day`` lies in, the greatest share first. Contributions add up to the value."""
-    start = start_of(day, index.by)
-    _, end = next(buckets(start, start, index.by))
+    return _drivers(_Table(found, index.weights), start_of(day, index.by), index.by)
+
+
+def drivers_of_all(found: Sequence[Happening], index: Index) -> dict[datetime.date, list[Driver]]:
+    """`drivers` of every value, by the first day of its stretch."""
     table = _Table(found, index.weights)
+    return {p.start: _drivers(table, p.start, index.by) for p, _ in index.observed}
+
+
+def _drivers(table: _Table, start: datetime.date, by: By) -> list[Driver]:
+    _, end = next(buckets(start, start, by))
     own, mass, depth = table.masses(start, end)
     contribution = table.contributions(mass, float(depth[0]))
     total = float(np.abs(contribution).sum())
     made = [
         Driver(
-            happening=h, weight=round(float(table.weight[i]), 4), contribution=round(float(contribution[i]), 4),
+            happening=table.happenings[i], weight=round(float(table.weight[i]), 4), contribution=round(float(contribution[i]), 4),
             share=round(float(abs(contribution[i])) / total, 4), carried=bool(own[i] <= 0),
         )
-        for i, h in enumerate(table.happenings) if contribution[i]
+        for i in np.flatnonzero(contribution).tolist()
     ]  # fmt: skip
     return sorted(made, key=lambda d: (-d.share, order(d.happening)))
 
