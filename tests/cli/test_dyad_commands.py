@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Callable
@@ -133,3 +134,21 @@ def test_a_forecast_that_cannot_be_scored_is_not_shown(run: Run, store: Path) ->
     assert result.exit_code == 0
     assert "No forecast." in result.stdout
     assert json.loads(run("forecast", "USA", "CHN", "--store", store, "-f", "json").stdout)["ahead"] == []
+
+
+def test_a_change_is_shown_with_the_events_before_and_after(run: Run, tmp_path: Path) -> None:
+    monday = datetime.date(2023, 1, 2)
+    told = []
+    for week in range(24):
+        kinds = ("AGREE", "CONSULT/visit") if week < 12 else ("ASSAULT/firearms", "SANCTION/discontinue", "COERCE/seize")
+        on = (monday + datetime.timedelta(7 * week)).isoformat()
+        events = [event(n, kinds[(week + n) % len(kinds)], on=on) for n in range(2)]
+        told.append(coding(f"w{week}", on, *events, source=f"s{week % 4}", text=f"Week {week} of the year.\n" * 20))
+    put(tmp_path / "store", *(c for _, c in told))
+    shown = run("index", "USA", "CHN", "--store", tmp_path / "store", "--changes", "--plot", tmp_path / "out.png", width=120).stdout
+    part = shown[shown.index("Change points: 1 in 24 weeks") :]
+    assert "2023-03-27: about +" in part
+    before, after = part.index(" before\n"), part.index(" after\n")
+    assert before < part.index("AGREE") < after
+    assert after < part.index("ASSAULT/firearms")
+    assert (tmp_path / "out.png").stat().st_size > 10_000
