@@ -94,6 +94,22 @@ def test_one_happening_in_many_reports_is_one_with_all_its_sources() -> None:
     assert (h.sources, h.reports, len(h.tellings)) == (("a", "b", "c"), 3, 3)
 
 
+def test_a_war_that_many_reports_mention_is_one_state_a_month_and_an_attack_of_a_day_an_event() -> None:
+    texts = [f"Report {i} speaks of the war.\n" * 20 for i in range(6)]
+    mentions = [coding(f"r{i}", f"2023-06-{3 + 5 * i:02d}", event(0, "ASSAULT", status="ongoing"), source=f"S{i}", text=texts[i]) for i in range(6)]
+    later = coding("later", "2023-07-20", event(0, "ASSAULT", status="ongoing"), source="S1", text="Later, the war again.\n" * 20)
+    attack = coding("attack", "2023-06-10", event(0, "ASSAULT/firearms", on="2023-06-09"), source="S1", text="An attack.\n" * 20)
+    told = found(*mentions, later, attack)
+    assert [(h.kind, days(h), len(h.sources)) for h in told] == [
+        ("ASSAULT", ("2023-06-03", "2023-06-28"), 6), ("ASSAULT/firearms", ("2023-06-09", "2023-06-09"), 1), ("ASSAULT", ("2023-07-20", "2023-07-20"), 1)
+    ]  # fmt: skip
+
+
+def test_accusations_of_different_days_stay_different_events() -> None:
+    told = [coding(f"r{i}", f"2023-06-{3 + 5 * i:02d}", event(0, "ACCUSE"), source=f"S{i}", text=f"Accusation {i}.\n" * 20) for i in range(3)]
+    assert len(found(*told)) == 3
+
+
 KINDS = ("CONSULT/visit", "AGREE", "ACCUSE/disapprove", "SANCTION/discontinue", "ASSAULT/firearms")
 
 

@@ -22,6 +22,9 @@ CLOSE = 31
 #: News of a deed that was announced for a day comes no later than this after it: a weekly paper and its late readers.
 SOON = datetime.timedelta(days=14)
 
+#: PLOVER's quad code of material conflict.
+_FORCE = 4
+
 UNDATED = "told as history without a date"
 WIDE = "its date is not known to a month"
 UNPUBLISHED = "the report has no date"
@@ -110,8 +113,59 @@ def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: 
     wanted = [c for c in events.column_names if c not in ("conflicts", "contexts", "parties", "stories")]
     for row in events.select(wanted).to_pylist():
         if dyad.meets(row["actor_countries"] or (), row["recipient_countries"] or (), bool(row["reciprocal"])):
-            found.append(_happening(row, told, reports))
-    return sorted(found, key=order)
+            mine = [told[m] for m in row["mention_ids"] if m in told]
+            h = _happening(row, mine, reports)
+            found.append((h, _state(row, h, mine)))
+    return sorted(_states(found), key=order)
+
+
+def _states(found: list[tuple[Happening, str | None]]) -> list[Happening]:
+    """States count once a month: each with all tellings of `CLOSE` days from the first one.
+
+    "Russia's war in Ukraine" stands in every report on anything that it touches. It is no new attack each time.
+    """
+    made = [h for h, state in found if state is None]
+    groups: dict[str, list[Happening]] = {}
+    for h, state in found:
+        if state is not None:
+            groups.setdefault(state, []).append(h)
+    for group in groups.values():
+        together: list[Happening] = []
+        for h in sorted(group, key=order):
+            if together and h.first and h.last and together[0].first and (h.last - together[0].first).days >= CLOSE:
+                made.append(_joined(together))
+                together = []
+            together.append(h)
+        made.append(_joined(together))
+    return made
+
+
+def _joined(together: list[Happening]) -> Happening:
+    """One happening of several; it has the name of the first."""
+    if len(together) == 1:
+        return together[0]
+    documents = sorted({d for h in together for d in h.documents})
+    return together[0].model_copy(
+        update={
+            "last": max(h.last for h in together if h.last),
+            "seen": max((h.seen for h in together if h.seen), default=None),
+            "reports": len(documents),
+            "documents": tuple(documents),
+            "sources": tuple(sorted({s for h in together for s in h.sources})),
+            "contents": tuple(sorted({c for h in together for c in h.contents})),
+            "tellings": tuple(t for h in together for t in h.tellings),
+        }
+    )
+
+
+def _state(row: Mapping[str, Any], h: Happening, mine: list[Mapping[str, Any]]) -> str | None:
+    """What a state is known by, None for a happening: what is told as going on, and force of no day, place or manner, dated by its reports alone."""
+    if h.first is None or any(m["when_earliest"] is not None for m in mine):
+        return None
+    vague = row["quad_code"] == _FORCE and row["mode"] is None and row["where_precision"] in (None, "country", "area")
+    if row["status"] != "ongoing" and not (row["status"] == "happened" and vague):
+        return None
+    return "|".join([row["event_type"], row["mode"] or "", *sorted(row["actor_countries"] or ()), ">", *sorted(row["recipient_countries"] or ())])
 
 
 def _reports(documents: pa.Table) -> dict[str, tuple[str, str]]:
@@ -134,8 +188,7 @@ _OF_MENTION = (
 )  # fmt: skip
 
 
-def _happening(row: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], reports: Mapping[str, tuple[str, str]]) -> Happening:
-    mine = [told[m] for m in row["mention_ids"] if m in told]
+def _happening(row: Mapping[str, Any], mine: list[Mapping[str, Any]], reports: Mapping[str, tuple[str, str]]) -> Happening:
     days, why = _days(row, mine)
     return Happening(
         id=row["event_id"],
