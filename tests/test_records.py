@@ -16,6 +16,7 @@ from detente.records import (
     CoderInfo,
     Coding,
     Commitment,
+    DateDoubt,
     Direction,
     Dispute,
     Document,
@@ -35,7 +36,8 @@ from detente.records import (
 
 #: DESIGN, section 3.
 FIELDS: dict[type[Record], str] = {
-    Document: "id title text published source url language",
+    Document: "id text title published source url language date_doubt",
+    DateDoubt: "published reason spans",
     Event: "id event_type mode contexts plover cameo quad_code goldstein status actors recipients reciprocal when where issues attribution background "
     "trigger sentence rule confidence",
     Actor: "text span name country sectors office former resolved_by wikidata",
@@ -45,8 +47,8 @@ FIELDS: dict[type[Record], str] = {
     Trigger: "text span",
     SentenceRef: "index span",
     Quote: "text span speaker addressee cue when where direct tone",
-    Commitment: "by to what event_id due",
-    Dispute: "parties issue text span",
+    Commitment: "by to what event_id due event_type",
+    Dispute: "parties issue text span contexts",
     Relation: "parties direction text span",
     CoderInfo: "version rules knowledge model",
     Coding: "document events quotes commitments disputes relations entities times places tone coder",
@@ -102,10 +104,11 @@ quotes = st.builds(
     direct=st.booleans(),
     tone=st.none() | number,
 )
-commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, due=st.none() | whens)
-disputes = st.builds(Dispute, parties=tuples, issue=words, text=words, span=span)
+commitments = st.builds(Commitment, by=sides, to=sides, what=words, event_id=words, event_type=maybe, due=st.none() | whens)
+disputes = st.builds(Dispute, parties=tuples, issue=words, contexts=tuples, text=words, span=span)
 relations = st.builds(Relation, parties=tuples, direction=st.sampled_from(get_args(Direction)), text=words, span=span)
-documents = st.builds(Document, id=words, text=words, title=maybe, published=maybe, source=maybe, url=maybe, language=maybe)
+doubts = st.builds(DateDoubt, published=words, reason=st.sampled_from(["future", "before events"]), spans=st.lists(span, max_size=2).map(tuple))
+documents = st.builds(Document, id=words, text=words, title=maybe, published=maybe, source=maybe, url=maybe, language=maybe, date_doubt=st.none() | doubts)
 infos = st.builds(CoderInfo, version=words, rules=words, knowledge=words, model=words)
 
 

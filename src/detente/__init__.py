@@ -15,15 +15,17 @@ from detente.errors import DetenteError
 if TYPE_CHECKING:
     from detente.api import code, coder, resolve_actor
     from detente.coding.coder import Coder
+    from detente.reading.html import read_html
     from detente.records import Actor, Coding, Document, Event
     from detente.store.store import Store, open_store
 
-__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "Store", "code", "coder", "open_store", "resolve_actor"]
+__all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "Store", "code", "coder", "open_store", "read_html", "resolve_actor"]
 
 #: Where the names stand. They are loaded when first asked for, so that `detente --help` need not load the parser.
 _HOME = {
     **dict.fromkeys(("code", "coder", "resolve_actor"), "detente.api"),
     "Coder": "detente.coding.coder",
+    "read_html": "detente.reading.html",
     **dict.fromkeys(("Actor", "Coding", "Document", "Event"), "detente.records"),
     **dict.fromkeys(("Store", "open_store"), "detente.store.store"),
 }

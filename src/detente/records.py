@@ -30,8 +30,23 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class DateDoubt(Record):
+    """A publication date that was given with a report and is not believed.
+
+    ``reason``: ``future``: it lay in the future when the report was coded; ``before events``: the report tells of what happened
+    later, at ``spans``.
+    """
+
+    published: str
+    reason: Literal["future", "before events"]
+    spans: tuple[Span, ...] = ()
+
+
 class Document(Record):
-    """One report. ``published`` is a day, a month or a year (``2023-06-18``, ``2023-06``, ``2023``), or None."""
+    """One report. ``published`` is a day, a month or a year (``2023-06-18``, ``2023-06``, ``2023``), or None.
+
+    A date that cannot be true stands in ``date_doubt``, and ``published`` is the day that the report dates itself with, or None.
+    """
 
     id: str
     text: str
@@ -40,6 +55,7 @@ class Document(Record):
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    date_doubt: DateDoubt | None = None
 
 
 class Actor(Record):
@@ -145,20 +161,28 @@ class Quote(Record):
 
 
 class Commitment(Record):
-    """Who promised what to whom, by when; ``event_id`` is the event that is the promise."""
+    """Who promised what to whom, by when; ``event_id`` is the event that is the promise.
+
+    ``event_type`` is PLOVER's type of what is promised ("promised *to send tanks*": AID), where a rule reads it.
+    """
 
     by: tuple[Actor, ...]
     to: tuple[Actor, ...] = ()
     what: str
     event_id: str
+    event_type: str | None = None
     due: When | None = None
 
 
 class Dispute(Record):
-    """An issue that the text itself calls disagreement or contention between the parties (country codes)."""
+    """An issue that the text itself calls disagreement or contention between the parties (country codes).
+
+    ``issue`` is in our vocabulary (``knowledge/issues.yaml``), with PLOVER's ``contexts`` of it, or else in the words of the text.
+    """
 
     parties: tuple[str, ...]
     issue: str
+    contexts: tuple[str, ...] = ()
     text: str
     span: Span
 

@@ -245,3 +245,59 @@ def test_a_wrong_command_line_is_one_line_and_exit_code_1(run: Any, line: str) -
 def test_colours_are_off_where_no_color_asks_for_it(run: Any, report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "NO_COLOR", "1")
     assert "\x1b[3" not in run("code", report).stdout
+
+
+# ---------------------------------------------------------------------- wrong dates
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_a_date_that_cannot_be_true_is_told(run: Any, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("Chad closed its border on March 3, 2021. It was reopened on 5 June 2021.")
+    result = run("code", file, "--published", "2015-08-01", "-f", form)
+    assert result.exit_code == 0
+    told = result.stdout if form == "table" else result.stderr
+    assert "the date 2015-08-01 is not believed: the report tells of “March 3, 2021”" in " ".join(told.split())
+
+
+# ---------------------------------------------------------------------- sources of other kinds
+
+
+def test_columns_say_where_text_and_date_stand(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "news.csv"
+    file.write_text(f"pub_dt,article\n2021-09-19,{RECALL}\n")
+    result = run("code", file, "--columns", "text=article,date=pub_dt", "--format", "jsonl")
+    assert result.exit_code == 0
+    event = json.loads(result.stdout)
+    assert (event["published"], event["event_type"], event["file"]) == ("2021-09-19", "SANCTION", f"{file}:2")
+
+
+@pytest.mark.parametrize("columns", ["article", "headline=x", "text=a,text=b"])
+def test_a_column_map_that_is_none_is_one_line_and_exit_code_1(run: Any, report: Path, columns: str) -> None:
+    result = run("code", report, "--columns", columns)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("detente: --columns: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_can_be_no_report_in_a_web_archive_is_a_note_and_no_failure(run: Any, tmp_path: Path) -> None:
+    def record(address: str, content: bytes) -> bytes:
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:{address}>\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2021-09-19T00:00:00Z\r\n"
+        return head.encode() + b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(content) + content + b"\r\n\r\n"
+
+    text = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + RECALL.encode()
+    picture = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nx"
+    (tmp_path / "a.warc").write_bytes(record("https://w.example/a", text) + record("https://w.example/b", picture))
+    result = run("code", tmp_path / "a.warc", "--format", "jsonl")
+    assert result.exit_code == 0
+    assert "note: " in result.stderr
+    assert "1 records are no web page or text (1 image/png)" in result.stderr
+
+
+def test_a_headline_that_stands_first_in_the_text_tells_the_event_of_the_body_and_no_second_one(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    item = f"<title>France recalls ambassador to Australia</title><description>{RECALL}</description><pubDate>Sun, 19 Sep 2021 08:00:00 GMT</pubDate>"
+    file.write_text(f"<rss version='2.0'><channel><title>Wire</title><item>{item}</item></channel></rss>")
+    coding = Coding.model_validate_json(run("code", file, "--format", "json").stdout)
+    assert [e.event_type for e in coding.events] == ["SANCTION"]
+    assert coding.document.title == "France recalls ambassador to Australia"

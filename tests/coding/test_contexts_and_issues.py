@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.coding.contexts import contexts
-from detente.coding.issues import find_issues, issues_in
+from detente.coding.issues import find_issues, issue_contexts, issues_in
 from detente.coding.language import Parse
 from detente.ontology import ontology
 from detente.records import Event
@@ -96,3 +98,18 @@ def test_event_carries_contexts_and_issues(event: Callable[..., Event]) -> None:
     e = event("China's foreign ministry condemned Japan over Taiwan.", "ACCUSE")
     assert "diplomatic" in e.contexts
     assert e.issues == ("taiwan",)
+
+
+def test_every_issue_has_plovers_contexts_and_words_of_its_own() -> None:
+    table = yaml.safe_load((files("detente.knowledge") / "issues.yaml").read_text("utf-8"))
+    assert len(table) >= 80
+    assert all(told["contexts"] and set(told["contexts"]) <= set(ontology().contexts) for told in table.values())
+    assert all(issue_contexts(issue) for issue in table)
+    words = [w.strip() for told in table.values() for w in told["words"].split(",")]
+    assert all(words)
+    assert all(w == w.lower() for w in words)
+    assert sorted({w for w in words if words.count(w) > 1}) == []
+
+
+def test_an_issue_outside_the_vocabulary_has_no_contexts() -> None:
+    assert issue_contexts("car license plates") == ()

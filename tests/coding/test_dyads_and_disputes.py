@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detente.coding.dyads import main_dyad, parties, states
+from detente.coding.dyads import main_dyad, states
 from detente.records import Coding
 
 Read = Callable[..., Any]
@@ -63,17 +63,9 @@ def test_captions_do_not_count(read: Read) -> None:
     assert main_dyad(page, hits, None) == ()
 
 
-def test_a_sentence_with_two_states_is_about_them(read: Read) -> None:
-    text = f"{REPORT}\n\nKenya and Togo looked on."
-    page, hits, *_ = read(text)
-    start = text.index("Kenya")
-    assert parties(page, hits, start, len(text), None) == ("KEN", "TGO")
-
-
-def test_a_sentence_without_two_states_is_about_the_documents(read: Read) -> None:
-    page, hits, *_ = read(REPORT)
-    start = REPORT.index("The two countries")
-    assert set(parties(page, hits, start, start + 60, None)) == {"PER", "CHL"}
+def test_two_states_told_together_and_no_other_are_the_main_dyad(read: Read) -> None:
+    page, hits, *_ = read("Peru and Chile spoke. Rain fell.")
+    assert main_dyad(page, hits, None) == ("PER", "CHL")
 
 
 # ---------------------------------------------------------------- disputes

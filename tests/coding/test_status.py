@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+import detente
 from detente.coding.coder import Coder
 from detente.coding.frames import Grammar
 from detente.coding.status import StatusReader, combine
@@ -240,3 +241,18 @@ def test_what_is_threatened_has_not_happened(code: Callable[..., Coding]) -> Non
 @pytest.mark.parametrize(("status_", "event_type", "plover"), [("will visit", "CONSULT", "AGREE"), ("visited", "CONSULT", "CONSULT")])
 def test_planned_visit_is_consult_and_the_manuals_agree(event: Callable[..., Event], status_: str, event_type: str, plover: str) -> None:
     assert event(f"Kenya's president {status_} Angola.", event_type).plover == plover
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "status"),
+    [
+        ("The world cannot tolerate the massacre of Chadian monks.", "ASSAULT", "happened"),
+        ("The army did not carry out an attack on Israel.", "ASSAULT", "denied"),
+        ("Officials feared the possibility that Russia would attack Ukraine.", "ASSAULT", "possible"),
+        ("We condemn in the strongest possible terms Hamas' terrorist attack on Israel.", "ASSAULT", "happened"),
+        ("The minister would like to thank Jordan for its patience.", "SUPPORT", "happened"),
+        ("The minister does not want to thank Jordan.", "SUPPORT", "denied"),
+    ],
+)
+def test_words_around_an_event_that_say_nothing_of_its_being_so(text: str, event_type: str, status: str) -> None:
+    assert [e.status for e in detente.code(text, published="2023-06-18").events if e.event_type == event_type] == [status]

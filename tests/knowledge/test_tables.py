@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import DataError
+from detente.knowledge.check import _wrong_wording
 from detente.knowledge.gazetteer import gazetteer
 from detente.knowledge.tables import FOLDER, INTERNATIONAL, Fact, fingerprint, lines, several, table, tables
 
@@ -249,3 +250,8 @@ def test_fingerprint_is_stable() -> None:
 
 def test_gazetteer_loads() -> None:
     assert gazetteer() is not None
+
+
+def test_words_of_coreference_are_checked() -> None:
+    told = {"kingdoms": ["SAU", "XXQ"], "together": ["meet", "meet"], "bodies": {"gang": {"kinds": ["club"], "sectors": ["MOB"]}}}
+    assert [where for where, _ in _wrong_wording(told)] == ["kingdoms", "bodies, gang", "bodies, gang", "together"]

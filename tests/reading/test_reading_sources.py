@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.reading import sources
+from detente.reading.rows import read_jsonl
 from detente.reading.sources import Failure, Reading, count_documents, read_sources
 from detente.reading.text import MAX_BYTES
 
@@ -44,7 +44,7 @@ def test_a_folder_is_searched_through_in_order_of_name(tmp_path: Path) -> None:
 def test_a_folder_without_reports_is_a_failure(tmp_path: Path) -> None:
     (found,) = read(tmp_path)
     assert isinstance(found, Failure)
-    assert "a folder without *.txt, *.jsonl, *.jsonl.gz" in found.reason
+    assert "a folder without *.atom, *.csv, " in found.reason
 
 
 def test_jsonl_fields_go_into_the_document_under_either_name(tmp_path: Path) -> None:
@@ -157,5 +157,5 @@ def test_a_file_that_may_not_be_read_is_a_failure(tmp_path: Path, monkeypatch: p
     )
 )
 def test_every_line_that_goes_in_comes_out(records: list[dict[str, object]]) -> None:
-    found = list(sources._lines(io.BytesIO(lines(*records)), "x", None))
+    found = list(read_jsonl(io.BytesIO(lines(*records)), "x"))
     assert len(found) == max(1, len(records))

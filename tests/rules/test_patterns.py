@@ -12,7 +12,7 @@ from detente.ontology import ontology
 from detente.rules.patterns import FOLDER, pattern, rules, words
 
 TYPES = sorted(ontology().types)
-SLOT_CLASSES = {"@actor", "@state", "@person", "@armed", "@civilian", "@government", "@organization", "@place", "@something"}
+SLOT_CLASSES = {"@actor", "@state", "@person", "@armed", "@civilian", "@government", "@organization", "@place", "@politician", "@something"}
 
 
 # ---------------------------------------------------------------- one rule

@@ -12,7 +12,27 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, audit, code, demo, evaluate, events, explain, forecast, index, ingest, knowledge, quotes, schema, sql, store, timeline
+from detente.cli import (
+    actor,
+    agenda,
+    audit,
+    code,
+    demo,
+    evaluate,
+    events,
+    exchange,
+    explain,
+    forecast,
+    index,
+    ingest,
+    knowledge,
+    quotes,
+    schema,
+    sql,
+    store,
+    stories,
+    timeline,
+)
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -79,6 +99,7 @@ def start(
 
 
 app.command("code")(code.code)
+app.command("agenda")(agenda.agenda)
 app.command("explain")(explain.explain)
 app.command("demo")(demo.demo)
 app.command("actor")(actor.actor)
@@ -93,6 +114,10 @@ app.command("index")(index.index)
 app.command("timeline")(timeline.timeline)
 app.command("forecast")(forecast.forecast)
 app.add_typer(store.app, name="store")
+app.command("stories")(stories.stories)
+app.command("export")(exchange.export)
+app.command("import")(exchange.import_)
+app.command("compare")(exchange.compare)
 app.add_typer(knowledge.app, name="knowledge")
 
 

@@ -34,7 +34,12 @@ class Format(StrEnum):
 def code(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…|-|TEXT", help="Files or folders (*.txt, *.jsonl, *.jsonl.gz), - for standard input, or a text.", show_default=False),
+        typer.Argument(
+            metavar="SOURCE…",
+            help="Files, folders, patterns, web addresses, s3://…, - for standard input, or a text. Texts, web pages, feeds, JSON Lines, JSON, CSV, "
+            "TSV, Parquet and WARC are told apart by their content and name.",
+            show_default=False,
+        ),
     ],
     published: Annotated[
         str | None,
@@ -52,11 +57,19 @@ def code(
         typer.Option(metavar="FILE.html|FOLDER", help="With --format html: write one page, or a page a report with an index.", show_default=False),
     ] = None,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out events below this confidence.")] = 0.0,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD=COLUMN,…", help="Columns of tables and records that have names of their own: text=article,date=pub_dt.", show_default=False
+        ),
+    ] = None,
+    full_text: Annotated[bool, typer.Option("--full-text", help="Read the pages behind entries of feeds that hold a summary only.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Also fetch addresses that are not on the public internet.")] = False,
 ) -> None:
     """Codes news reports into events.
 
-    One document gives one JSON object, several a JSON array. JSONL input has the fields text (or body), and as far as known id,
-    date (or published), title, source, url.
+    One document gives one JSON object, several a JSON array. Records have the fields text (or body), and as far as known id,
+    date (or published), title, source, url, lang.
     """
     published = check_published(published)
     if refused and format is Format.csv:
@@ -66,17 +79,27 @@ def code(
         complain("--out needs --format html; the other formats go to standard output: … > FILE")
         raise typer.Exit(NOTHING)
 
+    from detente.cli.table import date_doubt
     from detente.cli.writers import writer
-    from detente.reading.sources import Failure, count_documents, read_sources
+    from detente.errors import InputError
+    from detente.reading.rows import parse_columns
+    from detente.reading.sources import Failure, Options, count_documents, read_sources
 
+    try:
+        options = Options(published=published, columns=parse_columns(columns), full_text=full_text, allow_private=allow_private)
+    except InputError as error:
+        complain(str(error))
+        raise typer.Exit(NOTHING) from error
     coded = failed = foreign = 0
     total = count_documents(inputs)
     written = writer(format.value, refused, out)
     bar = _progress(total)
     with bar or nullcontext():
         task = bar.add_task("coding", total=total) if bar else None
-        for result in code_all(read_sources(inputs, published)):
-            if isinstance(result, Failure):
+        for result in code_all(read_sources(inputs, options=options)):
+            if isinstance(result, Failure) and result.kind == "other":
+                complain(f"note: {result.reason}")
+            elif isinstance(result, Failure):
                 failed += 1
                 foreign += result.kind == "language"
                 written.failure()
@@ -86,6 +109,8 @@ def code(
                 coded += 1
                 if reading.note:
                     complain(f"note: {reading.note}")
+                if format is not Format.table and (doubted := date_doubt(coding.document)):
+                    complain(f"note: {reading.origin}: {doubted}")
                 if min_confidence:
                     coding = coding.model_copy(update={"events": tuple(e for e in coding.events if e.confidence >= min_confidence)})
                 written.write(coding, reading.origin)

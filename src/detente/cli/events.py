@@ -97,7 +97,7 @@ def _show(store: Store, shown: Query[Any], query: Query[Any], fused: bool) -> No
     number = total if shown.at_most is None else min(total, shown.at_most)
     console.print()
     if not total:
-        console.print(Text(f"no such event in {store.lake.root}, version {store.version}"))
+        console.print(Text(f"no such event in version {store.version} of the store"))
     elif number < total:
         console.print(Text(f"{number:,} of {total:,} events, newest first; --limit 0 shows all", style="dim"))
     else:

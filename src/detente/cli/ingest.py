@@ -134,7 +134,7 @@ def _summary(report: Report, store: str) -> None:
     tally = report.tally
     seconds = max(tally.seconds, 1e-3)
     new = tally.documents - tally.known
-    notes = {"coded": f"{tally.events:,} events", "failed": "detente ingest --retry-failed tries them again"}
+    notes = {"coded": f"{tally.events:,} event{'s' * (tally.events != 1)}", "failed": "detente ingest --retry-failed tries them again"}
     typer.echo(f"{store}, version {report.version}")
     for outcome in OUTCOMES:
         if count := tally.outcomes[outcome]:

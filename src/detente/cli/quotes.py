@@ -84,7 +84,7 @@ def _show(store: Store, shown: Query[StoredQuote], query: Query[StoredQuote]) ->
     number = total if shown.at_most is None else min(total, shown.at_most)
     console.print()
     if not total:
-        console.print(Text(f"no such quotation in {store.lake.root}, version {store.version}"))
+        console.print(Text(f"no such quotation in version {store.version} of the store"))
     elif number < total:
         console.print(Text(f"{number:,} of {total:,} quotations, newest report first; --limit 0 shows all", style="dim"))
     else:

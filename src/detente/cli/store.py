@@ -39,7 +39,7 @@ def info(
 
     found = care.info(*_open(store, as_of))
     console = Terminal()
-    console.print(Text(f"{found.root}, version {found.version}{f', {found.committed:%Y-%m-%d %H:%M} UTC' if found.committed else ''}", style="bold"))
+    console.print(Text(f"version {found.version}{f', {found.committed:%Y-%m-%d %H:%M} UTC' if found.committed else ''}", style="bold"))
     days = f" from {found.first_day} to {found.last_day}" if found.first_day else ""
     total = sum(found.outcomes.values())
     console.print(Text(f"{total:,} document{'s' * (total != 1)}{days}{f', of {found.sources:,} source' + 's' * (found.sources != 1) if found.sources else ''}"))
@@ -68,7 +68,7 @@ def history(
     table = _table("version", "UTC", "what", "documents", "events", "run")
     for v in list(reversed(found))[: limit or None]:
         added = [f"+{v[name]:,}" if v[name] else "" for name in ("documents", "events")]
-        table.add_row(str(v["number"]), f"{v['committed']:%Y-%m-%d %H:%M:%S}", v["kind"], *added, clean(v["run_id"] or ""))
+        table.add_row(str(v["number"]), f"{v['committed']:%Y-%m-%d %H:%M}", v["kind"], *added, clean(v["run_id"] or ""))
     console = Terminal()
     console.print(table)
     if limit and len(found) > limit:
@@ -131,7 +131,7 @@ def _table(*columns: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as RichTable
 
-    table = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in columns:
         table.add_column(name, justify="right" if name in ("rows", "files", "size", "version", "documents", "events") else "left", no_wrap=True)
     return table

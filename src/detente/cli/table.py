@@ -12,7 +12,7 @@ from rich.text import Text
 
 from detente.cli.messages import clean
 from detente.cli.terminal import Terminal
-from detente.records import Actor, Coding, Event, Refusal, Span, When
+from detente.records import Actor, Coding, Document, Event, Refusal, Span, When
 
 #: How a status looks: what happened is plain, what did not stands out.
 STATUS_STYLE = {
@@ -38,7 +38,16 @@ class TableWriter:
     def write(self, coding: Coding, origin: str) -> None:
         d = coding.document
         title = Text(clean(d.title or excerpt(d.text, (0, len(d.text)), None, 60).plain), style="bold")
-        facts = [x for x in (f"published {d.published}" if d.published else "no date", clean(d.source or ""), clean(origin) if origin != "text" else "") if x]
+        facts = [
+            x
+            for x in (
+                f"published {d.published}" if d.published else "no date",
+                date_doubt(d) or "",
+                clean(d.source or ""),
+                clean(origin) if origin != "text" else "",
+            )
+            if x
+        ]
         self.console.print(Group(Rule(style="dim"), title, Text(" · ".join(facts), style="dim")))
         if not coding.events:
             self.console.print(Text("no event"))
@@ -57,6 +66,17 @@ class TableWriter:
 
     def close(self) -> None:
         pass
+
+
+def date_doubt(d: Document) -> str | None:
+    """Why the date that came with a document was not believed; None where it was."""
+    if d.date_doubt is None:
+        return None
+    why = "lies in the future"
+    if d.date_doubt.reason == "before events":
+        told = " and ".join(f"“{clean(d.text[slice(*s)])}”" for s in d.date_doubt.spans[:2])
+        why = f"the report tells of {told}"
+    return f"the date {clean(d.date_doubt.published)} is not believed: {why}"
 
 
 def _also(coding: Coding) -> str:

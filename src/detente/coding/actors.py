@@ -167,6 +167,9 @@ class Resolver:
         head = next((p for p in parts if p.role == "head" and not p.empty), None)
         if head is None:  # "several of the largest unions in Denmark"
             head = next((p for p in parts if p.role == "of" and not p.empty), None)
+        if head is None and text[:1].isupper() and not found and (facts := self.names.sounding(text)):
+            parts = self._parts(text, [Hit(0, len(text), text, facts)], day)
+            head = parts[0] if parts and not parts[0].empty else None
         if head is None:
             return None
         return self._combine(text, offset, head, parts, day)

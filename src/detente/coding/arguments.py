@@ -14,11 +14,12 @@ _SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten", "pledge", "offer", "
 #: Verbs whose object did what the gerund after of/for/from says ("accused X of bombing Y").
 OBJECT_GERUND = frozenset(
     "accuse suspect convict blame praise criticize criticise condemn thank arrest jail detain prevent stop ban bar dissuade "
-    "discourage charge fine punish hail denounce "
+    "discourage charge fine punish hail denounce applaud salute commend "
     "sanction commend congratulate censure rebuke reprimand indict sue prosecute imprison sentence execute forgive exonerate keep prohibit fault laud".split()
 )
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 MAX_CLIMB = 6
+_RANKS = frozenset({"first", "second", "third", "last", "latest", "next", "only", "sole"})
 #: Prepositions of an event that the parser may hang on its doer.
 AGAINST = ("on", "against", "upon", "over", "with")
 
@@ -100,6 +101,8 @@ class Arguments:
             return self._controller(h, depth)
         if t.dep in ("ccomp", "oprd", "attr", "acomp", "parataxis", "dep") and (t.tag in ("VB", "VBG", "VBN")):
             return self._controller(h, depth)
+        if t.dep == "advcl" and t.tag == "VBG" and self._far_behind(t, h):
+            return []
         if t.dep == "advcl" and (t.tag in ("VBG", "VBN", "VB")) and h.is_verb:
             return self.surface_subject(h.i, depth + 1)
         if t.dep == "relcl":
@@ -109,6 +112,8 @@ class Arguments:
                 return owners  # "signed a letter urging X"
             if t.tag in ("VBG", "VBN", "VBD"):
                 return self._spread([h.i])
+            if self.is_agent(h.i) and any(m.lower in _RANKS or m.tag == "JJS" for m in self.p.kids(h.i, "amod")):
+                return self._identified(h.i, depth)  # "the first minister to visit"
             return self.noun_owner(h.i, depth + 1)
         if t.dep in ("pcomp", "pobj") and h.dep in ("prep", "agent", "mark", "dative"):
             g = self.p.head(h.i)
@@ -123,6 +128,20 @@ class Arguments:
                 return self.surface_subject(up.i, depth + 1) if up is not None and up.is_verb else []
             return self.noun_owner(g.i, depth + 1)
         return []
+
+    def _far_behind(self, t: Token, h: Token) -> bool:
+        """Does a participle stand right behind a noun of another clause, of which it may as well tell: "missiles launched from X striking Y"?"""
+        before = self.p[t.i - 1] if t.i else None
+        if before is None or not before.is_noun or t.i < h.i:
+            return False
+        return any(up.is_verb and up.i != h.i for up in self.p.ancestors(before.i) if up.i > h.i)
+
+    def _identified(self, n: int, depth: int) -> list[int]:
+        """Who a predicate noun is said to be: "*he* is the first minister"; else the noun."""
+        h = self.p.head(n)
+        if self.p[n].dep == "attr" and h is not None and h.is_verb:
+            return self.surface_subject(h.i, depth + 1) or [n]
+        return [n]
 
     def _expletive(self, v: int) -> bool:
         """Is the "it" of verb ``v`` nobody: "it was decided to", "it is likely that"?"""

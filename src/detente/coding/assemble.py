@@ -138,7 +138,7 @@ def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker:
 
 def _mode(c: Candidate, matcher: Matcher) -> str | None:
     for mode, words in matcher.rules.modes.get(c.pattern.event_type, ()):
-        if matcher.conditions.has_words(c.frame.trigger, words):
+        if matcher.conditions.told_in(c.frame.trigger, c.frame.clause_verb, words):
             return mode
     return None
 

@@ -99,12 +99,12 @@ class Binder:
                 names.add(hit.start)
             if i in exclude or self.p[i].lower in _SUFFIXES or self.is_time(i):
                 continue
-            if modifier and self.mentions.hit_at(i) is None and not self._agent_modifier(i):
-                continue
+            if modifier and (not self._agent_modifier(i) if hit is None else hit.kind == "capital" and not self._hyphenated(i)):
+                continue  # "the Nairobi attack" is not Nairobi's
             for m in self.mentions.read(i):
                 if m.token not in exclude and m.key not in found and self.can_act(m):
                     found[m.key] = m
-        return tuple(found.values())
+        return tuple(m for m in found.values() if not any(_within(m, other) for other in found.values()))
 
     def is_time(self, i: int) -> bool:
         """A day or month, unless it is part of a longer name or a person's ("Theresa May", "Mr. May")."""
@@ -123,6 +123,10 @@ class Binder:
     def _agent_modifier(self, i: int) -> bool:
         t = self.p[i]
         return t.is_noun and not t.is_proper and t.lemma not in _BUILDINGS and (self.mentions.resolver.singular(t.text),) in self.mentions.resolver.agents
+
+    def _hyphenated(self, i: int) -> bool:
+        """Is a word one side of a pair: "Moscow-Beijing talks"?"""
+        return any(0 <= k < len(self.p) and self.p[k].text in ("-", "–") for k in (i - 1, i + 1))
 
     def can_act(self, m: Mention) -> bool:
         """A known actor, a pronoun, or a name that is no place or thing."""
@@ -147,3 +151,9 @@ class Binder:
             if found:
                 return found
         return ()
+
+
+def _within(m: Mention, other: Mention) -> bool:
+    """Is a mention only a part of another's words: "North" of "North Korean forces"?"""
+    (a, b), (c, d) = m.actor.span, other.actor.span
+    return c <= a and b <= d and (a, b) != (c, d)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -142,6 +142,7 @@ class Matcher:
                 t = self.p[k]
                 if (
                     (t.lemma == word or t.lower == word)
+                    and not (t.is_verb and t.dep in ("ccomp", "pcomp", "relcl", "advcl"))
                     and self._under(k, i)
                     and not (t.dep == "prep" and any(self.binder.is_time(o.i) or o.tag == "CD" for o in self.p.kids(k, "pobj")))
                 ):
@@ -225,7 +226,8 @@ class Matcher:
             return "told as a purpose, not as done"
         if not c.actors and not c.recipients:
             return "no actor and no recipient is bound to the trigger by grammar"
-        if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and p.event_type in _SPOKEN:
+        alone = p.event_type in _SPOKEN or (p.event_type == "CONSULT" and c.status == "happened")
+        if p.kind == "noun" and frame.carrier is None and not (c.actors and c.recipients) and alone:
             return "an event noun with one party, of which no verb says that it took place"
         active = p.kind == "verb" and not frame.passive
         needs = p.needs if p.needs is not None else frozenset({"actor"} if active else ())
@@ -233,6 +235,8 @@ class Matcher:
             return "no actor is bound to the trigger by grammar"
         if ("recipient" in needs or (p.needs is None and ontology().types[p.event_type].needs_recipient)) and not c.recipients:
             return f"{p.event_type} needs a recipient and none is bound to the trigger by grammar"
+        if p.event_type == "CONSULT" and p.mode == "visit" and self._private_visitor(c.actors):
+            return "the visitor is no political actor"
         parties = (*c.actors, *c.recipients)
         resolved = [m for m in parties if m.resolved]
         if not resolved:
@@ -243,6 +247,12 @@ class Matcher:
         if p.event_type not in _PHYSICAL and not any(_public(m, strict=p.event_type == "CONSULT") for m in parties):
             return "both sides are private: no political actor takes part"
         return None
+
+    def _private_visitor(self, visitors: Sequence[Mention]) -> bool:
+        """Is none of the visitors known to act for a public body, though it is told who they are, or that they are one person?"""
+        if not visitors or any(m.resolved and _public(m, strict=True) for m in visitors):
+            return False
+        return any(m.resolved for m in visitors) or self.p[visitors[0].token].lower in ("she", "he")
 
 
 def _public(m: Mention, strict: bool) -> bool:

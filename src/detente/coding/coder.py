@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,6 +15,8 @@ from detente.coding.assemble import Context, assemble
 from detente.coding.candidates import Candidate, Matcher
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
+from detente.coding.disputes import needs_parse as calls_disputed
+from detente.coding.doubts import doubt
 from detente.coding.fusion import fuse
 from detente.coding.gate import Gate
 from detente.coding.language import Parse, Parser, SpacyParser
@@ -27,6 +30,7 @@ from detente.coding.screening import check_language, check_published
 from detente.coding.sentences import MAX_SENTENCE, Layout, Sentence, layout
 from detente.coding.settle import settle
 from detente.coding.surnames import credible
+from detente.coding.times import Expression, dateline
 from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
 from detente.coding.tone import tone
@@ -39,22 +43,26 @@ _Mention = TypeVar("_Mention", When, Place)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, and who is meant by what."""
+    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, who is meant by what, and its times."""
 
     document: Document
     page: Layout
     hits: list[Hit]
     parses: dict[int, Parse]
     coreference: Coreference
+    expressions: list[Expression]
 
 
 class Coder:
     """Codes documents. Loading takes about a second; make one and keep it.
 
-    ``parser`` may be another implementation of `detente.coding.language.Parser`.
+    Args:
+        parser: another implementation of `detente.coding.language.Parser`.
+        today: the day after which no report can have appeared; by default the day on which a report is coded.
     """
 
-    def __init__(self, parser: Parser | None = None) -> None:
+    def __init__(self, parser: Parser | None = None, today: datetime.date | None = None) -> None:
+        self.today = today
         self.parser = parser or SpacyParser()
         self.rules = rules()
         self.names = names()
@@ -83,25 +91,27 @@ class Coder:
         published = document.published
         found: list[tuple[Candidate, Sentence, Matcher]] = []
         refused: list[tuple[Candidate, Sentence]] = []
+        matchers: dict[int, Matcher] = {}
         for sentence, matcher, candidates in self.settled(seen):
+            matchers[sentence.index] = matcher
             for c in candidates:
                 if c.refusal is None:
                     found.append((c, sentence, matcher))
                 else:
                     refused.append((c, sentence))
         said = speech.read(page, parses)
-        times = _in_own_words(read_times(page.text, published), document.text)
+        times = _in_own_words(read_times(page.text, published, seen.expressions), document.text)
         located = _in_own_words(places(page, hits), document.text)
         quotes = resolve_quotes(said, document.text, page, hits, self.resolver, coreference, published, times)
-        context = Context(document, page, published, find_times(page.text), times, located, quotes, coreference)
+        context = Context(document, page, published, seen.expressions, times, located, quotes, coreference)
         events = fuse([e for candidate, sentence, matcher in found for e in assemble(candidate, sentence, matcher, context)], page)
         return Coding(
             document=document,
             events=tuple(events),
             quotes=quotes,
-            commitments=commitments(events, found, document.text, times),
-            disputes=disputes(page, hits, published, document.text),
-            relations=relations(page, hits, parses, published, document.text),
+            commitments=commitments(events, found, refused, document.text, times),
+            disputes=disputes(page, hits, matchers, published, document.text),
+            relations=relations(page, hits, matchers, published, document.text),
             entities=self._entities(hits, coreference, document.text),
             times=times,
             places=located,
@@ -118,13 +128,21 @@ class Coder:
     def look(self, document: Document) -> Seen:
         """What stands in ``document`` before any event is looked for: sentences, names, trees. Raises as `code`."""
         language = check_language(document)
-        page = layout(document.text, has_title=document.title is not None)
+        first_line = document.text.partition("\n")[0].strip()
+        page = layout(document.text, has_title=document.title not in (None, first_line))
         published = check_published(document.published or page.published)
-        document = document.model_copy(update={"title": document.title or page.title, "published": published, "language": language})
+        expressions = find_times(page.text)
+        own = dateline(page.text, expressions)
+        doubted = doubt(published, page, expressions, own, self.today or datetime.date.today())
+        if doubted is not None:
+            published = own if own and own <= (self.today or datetime.date.today()).isoformat() else None
+        document = document.model_copy(
+            update={"title": document.title or page.title, "published": published, "language": language, "date_doubt": doubted or document.date_doubt}
+        )
         hits = credible(list(self.names.scan(page.text)), page.text, published)
         parses = self._parse(page, hits)
         coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver, page.turns, document.title)
-        return Seen(document, page, hits, parses, coreference)
+        return Seen(document, page, hits, parses, coreference, expressions)
 
     def settled(self, seen: Seen) -> Iterator[tuple[Sentence, Matcher, list[Candidate]]]:
         """Of each parsed sentence, in order, all readings of its triggers, those turned down included."""
@@ -147,7 +165,7 @@ class Coder:
             text = page.text[s.start : s.end]
             k = bisect.bisect_left(starts, s.start)
             named = k < len(hits) and hits[k].start < s.end
-            if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text):
+            if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text) or calls_disputed(text):
                 chosen.append(s)
         trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
         return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}

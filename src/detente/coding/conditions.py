@@ -11,6 +11,8 @@ from detente.rules.patterns import Condition
 _ARMED = frozenset({"MIL", "COP", "REB", "PRM", "UAF", "SPY", "CRM"})
 _CIVILIAN = frozenset({"CVL", "JRN", "REF", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "BUS", "OPP"})
 _GOVERNMENT = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+#: Whom a speaker addresses is no party that a text names.
+_ADDRESSED = frozenset({"you", "yourself", "yourselves"})
 _POLITICAL = frozenset({"GOV", "LEG", "PTY", "OPP", "ELI", "JUD"})
 
 
@@ -34,6 +36,14 @@ class Conditions:
         """The first of ``words`` (in alphabetical order) that stands in the clause of token ``i``."""
         single, text = self._clause(i)
         return next((w for w in sorted(words) if (w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text)), None)
+
+    def told_in(self, i: int, verb: int | None, words: frozenset[str]) -> bool:
+        """Does one of ``words`` (dictionary forms, articles left out) stand in the clause of token ``i`` or in the dependent clause of ``verb``?"""
+        tokens = dict.fromkeys([*self.grammar.clause_tokens(i), *(self.p.subtree(verb) if verb is not None else ())])
+        found = [self.p[k] for k in sorted(tokens) if self.p[k].tag not in ("DT", "PRP$", "HYPH")]
+        single = {x for t in found for x in (t.lemma, t.lower)}
+        text = f" {' '.join(t.lemma for t in found)} {' '.join(t.lower for t in found)} "
+        return any(w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text for w in words)
 
     def hold(self, condition: Condition, frame: Frame) -> bool:
         slot, words = condition
@@ -87,8 +97,10 @@ class Conditions:
     def _class(self, i: int, name: str) -> bool:
         if name == "@something":
             return True
-        found = self.mentions.read(i)
         t = self.p[i]
+        if t.lower in _ADDRESSED:
+            return False
+        found = self.mentions.read(i)
         if name == "@place":
             hit = self.mentions.hit_at(i)
             return (hit is not None and hit.kind in ("country", "capital", "territory")) or (t.is_proper and self.mentions.label(i) in ("GPE", "LOC", "FAC"))

@@ -110,8 +110,10 @@ class Coreference:
         lower = actor.text.lower()
         if speaker is None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
             speaker = self.speaker_at(actor.span[0])
-            if speaker is None and not self._turns and (self._authors if lower in _FIRST_PLURAL else len(self._authors) == 1) and not self._in_quote(actor.span[0]):
-                return tuple(_own(actor, a) if len(self._authors) == 1 and lower in _FIRST_PLURAL else take(actor, a, "speaker") for a in self._authors)
+            if speaker is None and not self._turns and not self._in_quote(actor.span[0]):
+                one = len(self._authors) == 1
+                if self._authors and (one or lower in _FIRST_PLURAL):
+                    return tuple(_own(actor, a) if one and lower in _FIRST_PLURAL else take(actor, a, "speaker") for a in self._authors)
         if speaker is not None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
             return (_own(actor, speaker) if lower in _FIRST_PLURAL else take(actor, speaker, "speaker"),)
         if actor.resolved_by in LINKED:
@@ -130,7 +132,10 @@ class Coreference:
             return (actor,)
         if (kind := self.definites.pair_kind(actor.text)) is not None:
             return self._pair(actor, kind) or (actor,)
-        return (self.definites.link(actor, lambda: self._subject_state(actor)),)
+        found = self.definites.link(actor, lambda: self._subject_state(actor))
+        if found is not actor and found.office and not actor.country and not self._theirs(found):  # "the President", as an American official says it
+            return (actor,)
+        return (found,)
 
     def note(self, actor: Actor) -> None:
         """Takes in a resolved mention, so that later ones can be linked to it."""
@@ -164,6 +169,14 @@ class Coreference:
     @cached_property
     def _authors(self) -> tuple[Actor, ...]:
         return authors(self._title, self.text, self.hits, self.resolver, self.day) if self.resolver is not None else ()
+
+    def _theirs(self, holder: Actor) -> bool:
+        """May an office mean this holder in the mouth of who speaks: in a transcript, one of the speaker's own state?"""
+        k = bisect.bisect_right(self._turns, holder.span[0], key=lambda t: t.start) - 1
+        if k < 0:
+            return True
+        speaker = self.speaker_at(holder.span[0])
+        return speaker is not None and speaker.country in (None, holder.country)
 
     def _speaker(self, label: str) -> Actor | None:
         """The person whom a label means: by title and name, by a surname of the document, or by an office that title or text name a holder of."""

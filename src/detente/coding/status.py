@@ -201,9 +201,11 @@ class StatusReader:
             return self._climb(g.i, status, depth + 1) if g.is_verb else status
         if t.dep in ("xcomp", "ccomp", "oprd", "attr", "acomp"):
             if g.is_verb:
-                if t.lemma in _PERFORMED and g.lemma in ("like", "want", "wish") and any(s.lower in ("i", "we") for s in self.p.kids(g.i, "nsubj")):
+                if t.lemma in _PERFORMED and g.lemma in ("like", "want", "wish") and self.p.kids(g.i, "nsubj") and not self.negated(g.i):
                     return status
                 effect = self._complement(v, g)
+                if g.lemma == "be" and t.dep == "ccomp" and any(s.lower == "it" for s in self.p.kids(g.i, "nsubj")):  # "it is possible that"
+                    effect = next((e for a in self.p.kids(g.i, "acomp") if (e := self.adjectives.get(a.lemma))), effect)
                 return self._climb_through(g, combine(status, effect, self.negated(g.i)) if effect else status, depth)
             if g.tag[0] == "J":
                 up = self.p.head(g.i)
@@ -219,7 +221,7 @@ class StatusReader:
                 if g.dep == "ROOT" and status == "happened" and g.lemma not in self.nouns:  # headline: "Chad to free hostages"
                     return "planned"
                 return self._noun_governor(g.i, status, depth)
-            return self._enclosing(g.i, status, depth)
+            return self._claimed(v, g.i, status)
         if t.dep == "advcl":
             marks = {m.lower for m in self.p.kids(v, "mark")}
             if t.tag == "VB" and status == "happened" and self.p.kids(v, "aux") and g.is_verb:
@@ -249,6 +251,8 @@ class StatusReader:
             if up.tag[0] in "JR":
                 effect = self.adjectives.get(up.lemma)
                 over = self.p.head(up.i)
+                if over is not None and (found := self.verbs.get(f"{over.lemma} {up.lower} {g.lower}")):
+                    return self._climb_through(over, combine(status, found, self.negated(over.i)), depth)
                 if up.lower == "short" and over is not None and over.is_verb:  # "stopped short of endorsing"
                     return combine(status, "denied", False)
                 return combine(status, effect, False) if effect else status
@@ -285,8 +289,12 @@ class StatusReader:
                 status = combine(status, form, False)
         return self._climb(g.i, status, depth + 1)
 
-    def _enclosing(self, n: int, status: str, depth: int) -> str:
-        return status
+    def _claimed(self, v: int, n: int, status: str) -> str:
+        """ "The possibility that X attacks", "in the event that X does": a that-clause has the status of its noun."""
+        if not any(m.lower == "that" for m in self.p.kids(v, "mark")):
+            return status
+        effect = "conditional" if self.p[n].lemma == "event" else self.nouns.get(self.p[n].lemma)
+        return combine(status, effect, self._no(n)) if effect in ("possible", "hypothetical", "conditional", "denied") else status
 
     # ------------------------------------------------------------------ nouns
 
@@ -321,6 +329,8 @@ class StatusReader:
             if effect and effect != "happened" and h.lemma not in _SAYING:
                 status = combine(status, effect, self.negated(h.i))
             elif self.negated(h.i):
+                if self.g.carries(h.i, "object") is None:  # "cannot tolerate the slaughter": it took place all the same
+                    return status
                 status = combine(status, "happened", True)
             return self._climb_through(h, status, depth)
         if t.dep in ("nsubj", "attr") and h.is_verb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from detente.engine.work import TIME_LIMIT, EngineError, Make, SetAside
 
 #: Seconds in which an actor must have a place on the cluster and its task loaded; a cluster that grows on demand takes minutes.
 _START = 600.0
+#: Seconds in which the head of the cluster must answer.
+_ANSWER = 10.0
 
 
 def _ignore(_: str) -> None: ...
@@ -35,13 +38,25 @@ def cluster(make: Make, address: str, workers: int | None = None, limit: float =
         raise EngineError('--ray needs Ray, which is not installed; pip install "detente[ray]"') from error
     if not ray.is_initialized():
         try:
+            _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, namespace="detente")
         except Exception as error:  # Ray raises ConnectionError, ValueError, RuntimeError and others of its own for one and the same thing
             raise EngineError(
                 f"--ray {address}: no Ray cluster answers there ({str(error).splitlines()[0]}); start one with ray start --head, or give its address"
             ) from error
     size = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-    return Crew(f"ray, {size} actors", lambda: RaySeat(make), size, limit, tell)
+    return Crew(f"ray, {size} actor{'s' * (size != 1)}", lambda: RaySeat(make), size, limit, tell)
+
+
+def _knock(address: str) -> None:
+    """Is anybody there? Ray itself tries for many minutes.
+
+    Raises:
+        OSError: nobody answers.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER).close()
 
 
 class _Holder:

@@ -47,6 +47,7 @@ class Seat(Protocol):
 class _Slot(Generic[Key]):
     key: Key
     work: Any
+    strikes: int = 0
     done: threading.Event = field(default_factory=threading.Event)
     result: Any = None
 
@@ -72,6 +73,7 @@ class Crew:
     def run(self, jobs: Iterable[Job[Key]], stop: Callable[[], bool] = never) -> Iterator[tuple[Key, Any]]:
         shift = _Shift(self._hire, self._limit, self._tell)
         waiting: deque[_Slot[Key]] = deque()
+        given = 0
         threads: list[threading.Thread] = []
         source = iter(jobs)
         more = True
@@ -92,8 +94,10 @@ class Crew:
                     else:
                         if len(threads) < self._size:  # a worker is started when there is work for it
                             threads.append(threading.Thread(target=shift.serve, daemon=True))
+                            shift.at_work(+1)
                             threads[-1].start()
-                        shift.jobs.put(slot)
+                        given += 1
+                        shift.jobs.put((given, slot))
                 while waiting and waiting[0].done.wait(0 if more and len(waiting) < room else _LOOK):
                     slot = waiting.popleft()
                     if shift.broken is not None:
@@ -111,7 +115,8 @@ class _Shift:
     """What the threads of one run share."""
 
     def __init__(self, hire: Callable[[], Seat], limit: float, tell: Callable[[str], None]) -> None:
-        self.jobs: queue.SimpleQueue[_Slot[Any] | None] = queue.SimpleQueue()
+        #: Jobs by number, so that one whose worker was lost is the next to be taken by whoever is free.
+        self.jobs: queue.PriorityQueue[tuple[float, _Slot[Any] | None]] = queue.PriorityQueue()
         self.broken: BaseException | None = None
         self._hire = hire
         self._limit = limit
@@ -119,35 +124,48 @@ class _Shift:
         self._over = threading.Event()
         self._seats: set[Seat] = set()
         self._lock = threading.Lock()
+        self._threads = 0
+
+    def at_work(self, more: int) -> int:
+        """Counts the threads that have a worker or wait for one."""
+        with self._lock:
+            self._threads += more
+            return self._threads
 
     def serve(self) -> None:
-        """Works off jobs with one worker until there are no more."""
-        slot: _Slot[Any] | None = None
+        """Works off jobs with one worker after the other until there are no more."""
         seat: Seat | None = None
         try:
             seat = self._seat()
-            while (slot := self.jobs.get()) is not None:
-                seat, slot.result = self._do(seat, slot.work)
-                slot.done.set()
-        except BaseException as error:  # a worker that cannot be started ends the run, not one document
+            while True:
+                number, slot = self.jobs.get()
+                if slot is None:
+                    return
+                try:
+                    slot.result = seat.work(slot.work, self._limit)
+                    slot.done.set()
+                except SlowError:
+                    slot.result = too_long(self._limit)
+                    slot.done.set()
+                    seat = self._replace(seat, "took too long over a document")
+                except LostError:
+                    slot.strikes += 1
+                    if slot.strikes < STRIKES:
+                        self.jobs.put((number, slot))
+                    else:
+                        slot.result = deadly()
+                        slot.done.set()
+                    seat = self._replace(seat, "died")
+        except BaseException as error:
+            # A worker that cannot be started is no fault of a document. The others go on; the last one ends the run.
             if not self._over.is_set():
-                self.broken = self.broken or error
-            if slot is not None:
-                slot.done.set()
+                if self.at_work(-1) == 0:
+                    self.broken = error
+                else:
+                    self._tell(f"going on with one worker less: {error}")
         finally:
             if seat is not None:
                 self._leave(seat)
-
-    def _do(self, seat: Seat, work: Any) -> tuple[Seat, Any]:
-        """The result, and the worker to go on with."""
-        for strike in range(1, STRIKES + 1):
-            try:
-                return seat, seat.work(work, self._limit)
-            except SlowError:
-                return self._replace(seat, "took too long over a document"), too_long(self._limit)
-            except LostError:
-                seat = self._replace(seat, "died" if strike < STRIKES else "died again over the same document")
-        return seat, deadly()
 
     def _replace(self, seat: Seat, why: str) -> Seat:
         self._leave(seat)
@@ -172,8 +190,8 @@ class _Shift:
 
     def end(self, threads: int) -> None:
         self._over.set()
-        for _ in range(threads):
-            self.jobs.put(None)
+        for n in range(threads):
+            self.jobs.put((-n - 1, None))
         with self._lock:
             seats = list(self._seats)
         for seat in seats:

@@ -24,7 +24,7 @@ def _ignore(_: str) -> None: ...
 
 def processes(make: Make, workers: int, limit: float = TIME_LIMIT, tell: Callable[[str], None] = _ignore) -> Crew:
     """An engine of ``workers`` processes of this machine, started anew (spawn), each with a task of its own."""
-    return Crew(f"{workers} processes", lambda: ProcessSeat(make), workers, limit, tell)
+    return Crew(f"{workers} process{'es' * (workers != 1)}", lambda: ProcessSeat(make), workers, limit, tell)
 
 
 class ProcessSeat:

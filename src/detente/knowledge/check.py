@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from detente.errors import DataError
 from detente.knowledge import layer_files, layers
@@ -45,6 +48,7 @@ def check_all() -> tuple[int, Problems]:
                     holders.append(Fact("holder", row[3], row[0], office=row[1], start=row[4], end=row[5], at=f"{name}, line {number}"))
         except DataError as error:
             problems.errors.append(str(error))
+    problems.errors += [f"coreference.yaml, {where}: {what}" for where, what in _wrong_wording(yaml.safe_load(table("coreference.yaml").read_text("utf-8")))]
     for layer in layers.stored():
         count += _check_layer(layer, problems, holders if layer in layers.in_use() else [])
     problems.warnings += overlaps(holders)
@@ -91,6 +95,18 @@ def _wrong(row: list[str], shape: tuple[int, ...]) -> Iterable[str]:
             yield f"the end, {end}, is before the start, {start}"
     if gender >= 0 and row[gender] not in ("", "m", "f"):
         yield f"gender {row[gender]!r} is neither m nor f"
+
+
+def _wrong_wording(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the words by which a report comes back to an actor: codes that do not exist, sectors, kinds, words that stand twice."""
+    for name in ("kingdoms", "islands", "figureheads"):
+        yield from ((name, f"{c!r} is no country code") for c in told.get(name, ()) if c not in countries())
+    for noun, entry in told.get("bodies", {}).items():
+        yield from ((f"bodies, {noun}", f"{s!r} is no sector of PLOVER's") for s in entry.get("sectors", ()) if s not in SECTORS)
+        yield from ((f"bodies, {noun}", f"{k!r} is no kind of body") for k in entry.get("kinds", ()) if k not in ("group", "organization", "agency"))
+    for name, words in told.items():
+        if isinstance(words, list) and all(isinstance(w, str) for w in words):
+            yield from ((name, f"{w!r} stands twice") for w, n in Counter(words).items() if n > 1)
 
 
 def overlaps(holders: Iterable[Fact]) -> list[str]:

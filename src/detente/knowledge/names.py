@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from detente.knowledge import layers
-from detente.knowledge.spelling import PARTICLES, WORD, Key, abbreviation, fold, key, nameable, surnames
+from detente.knowledge.spelling import PARTICLES, WORD, Key, abbreviation, fold, key, nameable, skeleton, surnames
 from detente.knowledge.tables import SINGLE_SEATS, Fact, fingerprint, lines, several, table, tables
 
 __all__ = ["WORD", "Hit", "Names", "agents", "fold", "key", "knowledge_hash", "names", "own_names", "preferred", "rank"]
@@ -178,6 +178,20 @@ class Names:
     def facts(self, name: str) -> tuple[Fact, ...]:
         """All that may be meant by ``name``, whole."""
         return self._meant(key(name)) or ()
+
+    def sounding(self, name: str) -> tuple[Fact, ...]:
+        """The armed groups, parties and movements that ``name`` may be another spelling of."""
+        found = skeleton(name)
+        return self._groups_by_sound.get(found, ()) if found else ()
+
+    @cached_property
+    def _groups_by_sound(self) -> dict[str, tuple[Fact, ...]]:
+        found: dict[str, dict[str, Fact]] = defaultdict(dict)
+        for k, facts in self.frozen.items():
+            for fact in facts:
+                if fact.kind == "group" and (sound := skeleton(" ".join(k))):
+                    found[sound].setdefault(fact.name, fact)
+        return {sound: tuple(facts.values()) for sound, facts in found.items() if len(facts) == 1}
 
     def of_surname(self, name: str) -> tuple[Fact, ...]:
         """The persons who may be meant by ``name`` as a surname."""

@@ -38,6 +38,39 @@ def key(name: str) -> Key:
     return tuple(fold(w) for w in WORD.findall(name))
 
 
+#: Articles and conjunctions that a transliteration writes, glues on, or leaves out.
+_ARTICLES = frozenset("al el ul as ash ad an ar az wal wa w l e i the of".split())
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("^wal?(?=[a-z]{4})", ""), ("kh|gh|q|ck|c(?!h)|g", "k"), ("dh", "d"), ("th", "t"), ("sh|ch", "s"), ("dj|zh", "j"),
+        ("ph", "f"), ("ou|oo", "u"), ("ee|ei|ai|ay|ey|iy|y", "i"), ("(?<=[b-df-hj-np-tv-z]{2})ul$", ""), ("[ei]", "a"), ("o", "u"),
+        ("w", "v"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=[aiu])h$", ""),
+    )
+)  # fmt: skip
+#: Shorter skeletons are too many names at once.
+_TELLING = 8
+
+
+def skeleton(name: str) -> str | None:
+    """The sounds of a transliterated name, without what its spellings differ in; None for one that is too short to be told by them.
+
+    "Ahlu Sunna Waljama'a" and "Ahlu Sunnah Wa-Jama" have one skeleton.
+    """
+    words: list[str] = []
+    for w in key(name):
+        if len(w) == 1 and words:
+            words[-1] += w
+        elif w not in _ARTICLES:
+            words.append(w)
+    if len(words) < 2:
+        return None
+    for pattern, sound in _SOUNDS:
+        words = [pattern.sub(sound, w) for w in words]
+    found = " ".join(w for w in words if w)
+    return found if len(found) >= _TELLING else None
+
+
 def nameable(k: Key) -> bool:
     """Can a name with these words be looked up at all? One letter is no name."""
     return bool(k) and not (len(k) == 1 and len(k[0]) < 2)

@@ -1,94 +1,275 @@
-"""Expands what stands on a command line into documents: files, folders, JSONL, standard input, or the text itself.
+"""Expands what stands on a command line into documents: files, folders, patterns, addresses, standard input, or the text itself.
 
 Every document that goes in comes out, as a `Reading` or as a `Failure` with its reason; nothing is dropped in silence
-and one bad document never stops the others.
+and one bad document never stops the others. Documents come one by one, in a fixed order, and no more than one is kept.
 """
 
 from __future__ import annotations
 
+import glob
 import gzip
-import json
+import io
 import os
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
-from detente.errors import InputError
-from detente.reading.text import MAX_BYTES, check_text, decode, document_id, read_text, too_large
-from detente.records import Document, Record
+from detente.errors import InputError, SourceError
+from detente.reading.feeds import MAX_FEED, feed_documents, parse_feed
+from detente.reading.formats import IN_FOLDERS, Kind, ending, kind_of
+from detente.reading.html import MAX_PAGE, charset_of, read_html
+from detente.reading.remote import is_remote, remote_files
+from detente.reading.results import Failure, Outcome, Reading
+from detente.reading.rows import Columns, read_csv, read_json, read_jsonl, read_parquet
+from detente.reading.streams import DAMAGE, check_whole, head, peekable, seekable, unpacked
+from detente.reading.text import MAX_BYTES, read_text
+from detente.reading.warc import read_warc
+
+if TYPE_CHECKING:
+    from detente.reading.fetching import Fetcher
+
+__all__ = ["Failure", "Options", "Outcome", "Reading", "count_documents", "read_sources", "read_stream"]
 
 #: Stands for standard input.
 STDIN = "-"
-_LINES = (".jsonl", ".jsonl.gz")
-_IN_FOLDERS = (".txt", *_LINES)
+#: A Parquet file that comes packed or through a pipe is kept on disk while it is read, up to this size.
+MAX_SPOOL = 2_000_000_000
 #: A word with one of these endings is meant as a file even where there is none.
-_FILE_LIKE = re.compile(r"[^\n]*(?:\.(?:txt|jsonl?|gz|html?|csv|tsv|xml|warc|pdf|docx?|md|zip)|[/\\])\s*", re.I)
-_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:?\d\d")
-#: Fields that may be given as a number: ``"id": 17, "date": 2023``.
-_NUMBERS = ("id", "date", "published")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_FILE_LIKE = re.compile(
+    r"[^\n]*(?:\.(?:txt|jsonl?|ndjson|gz|bz2|xz|zst|x?html?|csv|tsv|tab|xml|rss|atom|rdf|warc|wet|parquet|pq|toml|pdf|docx?|md|zip)|[/\\])\s*", re.I
+)
+_WEB = re.compile(r"https?://\S+", re.I)
 
 
-class Reading(Record):
-    """A document as read. ``origin`` is where from (``file``, ``file:line``, ``standard input``, ``text``), ``note`` what to know about it."""
+@dataclass(frozen=True)
+class Options:
+    """How sources are read.
 
-    origin: str
-    document: Document
-    note: str | None = None
+    ``published`` holds for all documents and wins over their own dates. ``columns``: field → column, for records whose columns
+    are not known by name. ``full_text``: entries of feeds that are only summaries are read from their pages. ``allow_private``:
+    addresses that are not on the public internet may be fetched. ``fetcher`` is used instead of one made when it is needed.
+    """
+
+    published: str | None = None
+    columns: Columns = field(default_factory=dict)
+    full_text: bool = False
+    allow_private: bool = False
+    fetcher: Fetcher | None = None
 
 
-class Failure(Record):
-    """A document that was not coded: where it stood and why. ``kind`` ``language``: it is not English."""
-
-    origin: str
-    reason: str
-    kind: Literal["input", "language", "date", "bug"] = "input"
-
-
-def read_sources(arguments: Sequence[str], published: str | None = None, stdin: BinaryIO | None = None) -> Iterator[Reading | Failure]:
-    """All documents that ``arguments`` name, in that order; those of a folder in order of name.
+def read_sources(
+    arguments: Sequence[str], published: str | None = None, stdin: BinaryIO | None = None, options: Options | None = None
+) -> Iterator[Reading | Failure]:
+    """All documents that ``arguments`` name, in that order; those of a folder or pattern in order of name.
 
     Args:
-        arguments: paths of files and folders (searched through for ``*.txt``, ``*.jsonl``, ``*.jsonl.gz``), ``-`` for
-            standard input, or else a text.
+        arguments: paths of files and folders, patterns (``news/**/*.html``), web addresses, addresses of object stores
+            (``s3://…``), ``-`` for standard input, or else a text.
         published: date that holds for all of them and wins over the documents' own.
         stdin: where ``-`` reads from (default: the process's standard input).
+        options: everything else.
     """
-    for argument in arguments:
+    reader = _Reader(options or Options(), published)
+    try:
+        for argument in arguments:
+            yield from reader.read(argument, stdin)
+    finally:
+        reader.close()
+
+
+def read_stream(stream: BinaryIO, name: str, options: Options | None = None) -> Iterator[Reading | Failure]:
+    """All documents of an open binary stream, whatever its format; ``name`` helps to tell that, and stands in messages."""
+    reader = _Reader(options or Options(), None)
+    try:
+        yield from reader.stream(stream, name)
+    finally:
+        reader.close()
+
+
+class _Reader:
+    """Reads sources with one set of options."""
+
+    def __init__(self, options: Options, published: str | None) -> None:
+        self._options, self._published = options, published or options.published
+        self._own: Fetcher | None = None
+
+    def close(self) -> None:
+        if self._own is not None:
+            self._own.close()
+
+    @property
+    def _fetcher(self) -> Fetcher:
+        if self._options.fetcher is not None:
+            return self._options.fetcher
+        if self._own is None:
+            from detente.reading.fetching import Fetcher
+
+            self._own = Fetcher(allow_private=self._options.allow_private)
+        return self._own
+
+    def read(self, argument: str, stdin: BinaryIO | None) -> Iterator[Outcome]:
+        """All documents of one argument."""
         if argument == STDIN:
-            yield from _stdin(stdin or sys.stdin.buffer, published)
+            yield from self.stream(stdin or sys.stdin.buffer, "standard input")
+        elif _WEB.fullmatch(argument):
+            yield from self._web(argument)
+        elif is_remote(argument):
+            yield from self._remote(argument)
         elif (path := _existing(argument)) is not None:
-            yield from _path(path, published)
+            yield from self._path(path)
+        elif (matched := _matched(argument)) is not None:
+            for path in matched:
+                yield from self._path(path)
         else:
-            yield _literal(argument, published)
+            yield self._literal(argument)
+
+    # ------------------------------------------------------------------ where it stands
+
+    def _path(self, path: Path) -> Iterator[Outcome]:
+        if path.is_dir():
+            found = _inside(path)
+            if not found:
+                yield Failure(origin=str(path), reason=f"{path}: a folder without {', '.join('*.' + e for e in IN_FOLDERS)}; name the files one by one")
+            for file in found:
+                yield from self._file(partial(_open, file), str(file))
+        else:
+            yield from self._file(partial(_open, path), str(path))
+
+    def _file(self, opener: Callable[[], BinaryIO], name: str) -> Iterator[Outcome]:
+        try:
+            stream = opener()
+        except OSError as error:
+            yield Failure(origin=name, reason=f"{name}: cannot be read ({error.strerror or error}); check its permissions")
+            return
+        with stream:
+            yield from self.stream(stream, name)
+
+    def _remote(self, url: str) -> Iterator[Outcome]:
+        for found in remote_files(url):
+            if isinstance(found, Failure):
+                yield found
+            else:
+                yield from self._file(found.open, found.name)
+
+    def _web(self, url: str) -> Iterator[Outcome]:
+        try:
+            answer = self._fetcher.get(url)
+        except SourceError as error:
+            yield Failure(origin=url, reason=str(error), kind="fetch")
+            return
+        path = url.split("#")[0].split("?")[0]
+        yield from self.stream(io.BytesIO(answer.body), url, hint=path, url=answer.url, charset=charset_of(answer.content_type))
+
+    def _literal(self, argument: str) -> Outcome:
+        stripped = argument.strip()
+        if stripped and (_FILE_LIKE.fullmatch(argument) or not re.search(r"\s", stripped)):
+            return Failure(origin=argument, reason=f"{argument}: no such file or folder; check the name, or give a whole sentence to have it coded as a text")
+        return self._text(os.fsencode(argument), "text")
+
+    # ------------------------------------------------------------------ what it is
+
+    def stream(self, stream: BinaryIO, name: str, *, hint: str | None = None, url: str | None = None, charset: str | None = None) -> Iterator[Outcome]:
+        """All documents of a stream: tells the format, and turns whatever is wrong with it into a `Failure`."""
+        try:
+            content = unpacked(peekable(stream), name)
+            kind = kind_of(hint or name, head(content), self._options.columns.values())
+            yield from self._content(content, kind, name, url, charset)
+            check_whole(content)
+        except InputError as error:
+            yield Failure(origin=name, reason=str(error))
+        except DAMAGE as error:
+            what = "gzip" if isinstance(error, gzip.BadGzipFile | zlib.error | EOFError) else "packed"
+            yield Failure(origin=name, reason=f"{name}: damaged {what} file ({error}); what stood before the damage was read")
+        except OSError as error:
+            yield Failure(origin=name, reason=f"{name}: cannot be read ({error.strerror or error}); check its permissions")
+
+    def _content(self, content: io.BufferedReader, kind: Kind, name: str, url: str | None, charset: str | None) -> Iterator[Outcome]:
+        columns, published = self._options.columns, self._published
+        if kind is Kind.text:
+            yield self._text(_whole(content, MAX_BYTES), name, url)
+        elif kind is Kind.html:
+            yield self._page(_whole(content, MAX_PAGE), name, url, charset)
+        elif kind is Kind.feed:
+            feed = parse_feed(_whole(content, MAX_FEED), name, url)
+            yield from feed_documents(feed, name, published, self._fetcher if self._options.full_text else None)
+        elif kind is Kind.jsonl:
+            yield from read_jsonl(content, name, published, columns)
+        elif kind is Kind.json:
+            yield from read_json(content, name, published, columns)
+        elif kind in (Kind.csv, Kind.tsv):
+            yield from read_csv(content, name, published, columns, tabs=kind is Kind.tsv)
+        elif kind is Kind.parquet:
+            with seekable(content, MAX_SPOOL, name) as file:
+                yield from read_parquet(file, name, published, columns)
+        else:
+            yield from read_warc(content, name, published)
+
+    def _text(self, data: bytes, name: str, url: str | None = None) -> Outcome:
+        notes: list[str] = []
+        try:
+            document = read_text(data, where=name, published=self._published, url=url, tell=notes.append)
+        except InputError as error:
+            return Failure(origin=name, reason=str(error))
+        return Reading(origin=name, document=document, note=notes[0] if notes else None)
+
+    def _page(self, data: bytes, name: str, url: str | None, charset: str | None) -> Outcome:
+        notes: list[str] = []
+        try:
+            document = read_html(data, where=name, url=url, published=self._published, charset=charset, tell=notes.append)
+        except InputError as error:
+            return Failure(origin=name, reason=str(error))
+        return Reading(origin=name, document=document, note=notes[0] if notes else None)
+
+
+def _whole(content: io.BufferedReader, limit: int) -> bytes:
+    """One document's bytes, one more than ``limit`` at most; half a document is none."""
+    data = content.read(limit + 1)
+    check_whole(content)
+    return data
+
+
+# ---------------------------------------------------------------------- names of files
 
 
 def count_documents(arguments: Sequence[str]) -> int | None:
     """How many documents `read_sources` will yield, for a progress bar; None where only reading them would tell."""
     total = 0
     for argument in arguments:
-        if argument == STDIN:
+        if argument == STDIN or _WEB.fullmatch(argument) or is_remote(argument):
             return None
         path = _existing(argument)
-        files = [path] if path is None or not path.is_dir() else _inside(path)
-        for file in files:
-            if file is None or not file.name.lower().endswith(_LINES):
+        matched: Sequence[Path | None] = [path] if path is not None else _matched(argument) or [None]
+        for file in (f for m in matched for f in (_inside(m) if m is not None and m.is_dir() else [m])):
+            if file is None or ending(file.name) in ("txt", "text", "md", "html", "htm", "xhtml"):
                 total += 1
-                continue
-            try:
-                with gzip.open(file, "rb") if file.name.lower().endswith(".gz") else file.open("rb") as stream:
-                    while piece := stream.read(1 << 20):
-                        total += piece.count(b"\n")
-            except (OSError, EOFError, zlib.error):
+            elif ending(file.name) in ("jsonl", "ndjson") and (lines := _count_lines(file)) is not None:
+                total += lines
+            else:
                 return None
     return total
 
 
+def _count_lines(file: Path) -> int | None:
+    try:
+        with file.open("rb") as raw, unpacked(peekable(raw), str(file)) as stream:
+            total = sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+            check_whole(stream)
+            return total
+    except (InputError, OSError, *DAMAGE):
+        return None
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 def _inside(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.name.lower().endswith(_IN_FOLDERS) and not p.is_dir())
+    return sorted(p for p in folder.rglob("*") if ending(p.name) in IN_FOLDERS and not p.name.startswith(".") and not p.is_dir())
 
 
 def _existing(argument: str) -> Path | None:
@@ -99,124 +280,8 @@ def _existing(argument: str) -> Path | None:
         return None
 
 
-def _path(path: Path, published: str | None) -> Iterator[Reading | Failure]:
-    if path.is_dir():
-        found = _inside(path)
-        if not found:
-            yield Failure(origin=str(path), reason=f"{path}: a folder without {', '.join('*' + e for e in _IN_FOLDERS)}; name the files one by one")
-        for file in found:
-            yield from _path(file, published)
-    elif path.name.lower().endswith(_LINES):
-        yield from _lines_file(path, published)
-    else:
-        yield _one(path, str(path), published)
-
-
-def _one(source: Path | bytes, origin: str, published: str | None) -> Reading | Failure:
-    notes: list[str] = []
-    try:
-        document = read_text(source, where=origin, published=published, tell=notes.append)
-    except InputError as error:
-        return Failure(origin=origin, reason=str(error))
-    return Reading(origin=origin, document=document, note=notes[0] if notes else None)
-
-
-def _literal(argument: str, published: str | None) -> Reading | Failure:
-    stripped = argument.strip()
-    if stripped and (_FILE_LIKE.fullmatch(argument) or not re.search(r"\s", stripped)):
-        return Failure(origin=argument, reason=f"{argument}: no such file or folder; check the name, or give a whole sentence to have it coded as a text")
-    return _one(os.fsencode(argument), "text", published)
-
-
-def _stdin(stream: BinaryIO, published: str | None) -> Iterator[Reading | Failure]:
-    """Standard input is one document, unless its first line is a JSON object."""
-    origin = "standard input"
-    first = stream.readline(MAX_BYTES + 1)
-    if first.lstrip().startswith(b"{") and _is_object(first):
-        yield from _lines(stream, origin, published, first)
-    else:
-        yield _one(first + stream.read(max(0, MAX_BYTES + 1 - len(first))), origin, published)
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
-
-
-# ---------------------------------------------------------------------- JSONL
-
-
-def _lines_file(path: Path, published: str | None) -> Iterator[Reading | Failure]:
-    try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-            yield from _lines(stream, str(path), published)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Failure(origin=str(path), reason=f"{path}: damaged gzip file ({error}); what stood before the damage was read")
-    except OSError as error:
-        yield Failure(origin=str(path), reason=f"{path}: cannot be read ({error.strerror or error}); check its permissions")
-
-
-def _lines(stream: BinaryIO | gzip.GzipFile, name: str, published: str | None, first: bytes = b"") -> Iterator[Reading | Failure]:
-    number, found = 0, 0
-    line = first or stream.readline(MAX_BYTES + 1)
-    while line:
-        number += 1
-        origin = f"{name}:{number}"
-        if len(line) > MAX_BYTES:
-            while line and not line.endswith(b"\n"):  # skip the rest of the line, in bounded pieces
-                line = stream.readline(MAX_BYTES)
-            found += 1
-            yield Failure(origin=origin, reason=str(too_large(origin)))
-        elif line.strip():
-            found += 1
-            try:
-                yield _record(line, origin, published)
-            except InputError as error:
-                yield Failure(origin=origin, reason=str(error))
-        line = stream.readline(MAX_BYTES + 1)
-    if not found:
-        yield Failure(origin=name, reason=f"{name}: empty; nothing to code")
-
-
-def _record(line: bytes, origin: str, published: str | None) -> Reading:
-    decoded = decode(line, origin)
-    try:
-        raw = json.loads(decoded.text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f'{origin}: not JSON ({error}); each line must be one object like {{"text": "…", "date": "2023-06-18"}}') from error
-    if not isinstance(raw, dict):
-        raise InputError(f"{origin}: a JSON {type(raw).__name__}, not an object; each line must be one object with a field text")
-    text = _field(raw, origin, "text", "body")
-    if text is None and "" in (raw.get("text"), raw.get("body")):
-        text = ""
-    if text is None:
-        raise InputError(f"{origin}: no field text (or body); it has {', '.join(map(str, raw)) or 'none'}")
-    check_text(text, origin)
-    day = published or _field(raw, origin, "date", "published")
-    if day and (stamp := _TIMESTAMP.match(day)):
-        day = stamp[1]
-    document = Document(
-        id=_field(raw, origin, "id") or document_id(text),
-        text=text,
-        title=_field(raw, origin, "title"),
-        published=day,
-        source=_field(raw, origin, "source"),
-        url=_field(raw, origin, "url"),
-    )
-    return Reading(origin=origin, document=document, note=decoded.note)
-
-
-def _field(raw: dict[str, object], origin: str, *names: str) -> str | None:
-    """The first of the fields ``names`` that is there, as text; half characters, which no file can hold, are replaced one for one."""
-    for name in names:
-        value = raw.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and name in _NUMBERS:
-            value = str(value)
-        if isinstance(value, str):
-            if value:
-                return _SURROGATE.sub("\ufffd", value)
-        elif value is not None:
-            raise InputError(f"{origin}: field {name} is a {type(value).__name__}, not a text")
-    return None
+def _matched(argument: str) -> list[Path] | None:
+    """The files that a pattern matches, in order of name; None where it is no pattern, or none that matches."""
+    if not glob.has_magic(argument) or len(argument) > 1_000 or "\n" in argument or "\0" in argument:
+        return None
+    return sorted(Path(p) for p in glob.glob(argument, recursive=True)) or None

@@ -62,9 +62,13 @@ class Decoded:
     note: str | None = None
 
 
-def document_id(text: str) -> str:
-    """Content id of a text: ``sha256:…``, the same wherever it was read from."""
-    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+def document_id(text: str, url: str | None = None) -> str:
+    """Content id of a text: ``sha256:…``, the same wherever it was read from.
+
+    With ``url``, of the text at that address: two outlets that print the same report have two documents, one of them a copy.
+    """
+    content = text if url is None else f"{url}\n{text}"
+    return f"sha256:{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def decode(data: bytes, where: str) -> Decoded:
@@ -133,7 +137,7 @@ def check_text(text: str, where: str) -> None:
     if not text.strip(" \t\n\r\f\v\x00\u00a0\u2028\u2029\u200b\u200e\u200f\ufeff"):
         raise InputError(f"{where}: holds only white space; nothing to code")
     if text[:500].lstrip().lower().startswith(("<!doctype html", "<html", "<?xml")):
-        raise InputError(f"{where}: a web page or XML, which is not read yet; save its text as plain text")
+        raise InputError(f"{where}: a web page or XML where a text should stand; give the page as a file, or its text")
 
 
 def too_large(where: str) -> InputError:

@@ -76,7 +76,8 @@ class Weights(Record):
         for key in (f"{event_type}/{mode}", event_type):
             if key in self.intensity:
                 return self.intensity[key]
-        return goldstein if self.scale == "goldstein" else ontology().types[event_type].score(mode)
+        kind = ontology().types[event_type]
+        return goldstein if self.scale == "goldstein" else kind.mode_scores.get(mode or "", kind.score)
 
 
 @lru_cache(maxsize=1)

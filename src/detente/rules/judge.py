@@ -29,6 +29,16 @@ def faults(coding: Coding, example: Example) -> list[str]:
     return found
 
 
+def modes(coding: Coding, example: Example) -> tuple[int, int]:
+    """Of the annotated events that the coding has with type and sides: how many have the annotated mode, and how many there are."""
+    right = total = 0
+    for told in example.told:
+        if fits := [e for e in coding.events if e.event_type == told.event_type and _sides(e, told, example.text)]:
+            total += 1
+            right += any(e.mode == told.mode for e in fits)
+    return right, total
+
+
 def _status(said: str, told: str) -> bool:
     """The same status; happened and ongoing count as one, as do the two ways of not having come to be (planned, possible)."""
     return said == told or {said, told} <= _REAL

@@ -85,11 +85,11 @@ def _raw(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, version: int, at
         con.execute(f"CREATE TABLE {_RAW}._{name} AS SELECT * FROM _empty")
         con.unregister("_empty")
         source, there = f"{_RAW}._{name}", empty.column_names
-    if mixed:
-        there = con.sql(f"SELECT * FROM {source}").columns
-    missing = [f for f in schema if f.name not in there] if schema is not None else []
-    extra = "".join(f", CAST(NULL AS {_sql_type(con, f)}) AS {identifier(f.name)}" for f in missing)
     try:
+        if mixed:
+            there = con.sql(f"SELECT * FROM {source}").columns
+        missing = [f for f in schema if f.name not in there] if schema is not None else []
+        extra = "".join(f", CAST(NULL AS {_sql_type(con, f)}) AS {identifier(f.name)}" for f in missing)
         con.execute(f"CREATE VIEW {_RAW}.{name} AS SELECT *{extra} FROM {source}")
     except duckdb.IOException as error:
         raise StoreError(f"{lake.root}: version {version} of the table {name} has been vacuumed away; see detente store history") from error

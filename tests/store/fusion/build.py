@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from detente.coding.times import published_interval
 from detente.records import Actor, Coding, Event
-from detente.store.fusion.fuse import ACTOR
+from detente.store.fusion.events import ACTOR
 
 TEXTS = pa.list_(pa.string())
 MENTIONS = pa.schema(

@@ -73,7 +73,7 @@ def count(code: Callable[[Report, str], Coding], chosen: list[Case]) -> Count:
         told = assign_stories(documents)
         stories = dict(zip(told["document_id"].to_pylist(), told["story"].to_pylist(), strict=True))
         events = fuse(build.mentions(codings), build.documents(codings, stories)).events.to_pylist()
-        groups = [{d for d in e["document_ids"]} for e in events if e["event_type"] == case.event_type]
+        groups = [set(e["document_ids"]) for e in events if e["event_type"] == case.event_type]
         ids = [c.document.id for c in codings]
         lost = {i for i in ids if not any(i in g for g in groups)}
         total.uncoded += len(lost)

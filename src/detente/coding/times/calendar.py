@@ -25,6 +25,9 @@ _FIRST_QUARTER, _FIRST_HALF = 33, 40
 #: Longest list of alternatives that is written out; above it only the first and the last are: a year has 12 months.
 _MOST_ALTERNATIVES = 12
 
+#: What EDTF cannot name in a list of alternatives, as its sets hold dates and no groupings of months.
+_UNLISTED = frozenset({"season", "quarter", "half"})
+
 ONE_DAY = timedelta(1)
 
 _PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ][0-9]{2}:?[0-9]{2}[0-9:.,]{0,24}[ ]?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{0,2})?)?)?)?")
@@ -159,7 +162,7 @@ def one_of(periods: Sequence[Period]) -> Period | None:
             edtf = f"{first.year:04d}-XX-XX"
         else:
             edtf = f"[{first}..{last}]"
-    elif len(told) <= _MOST_ALTERNATIVES and not any(c in p.edtf for p in told for c in "/[~"):
+    elif len(told) <= _MOST_ALTERNATIVES and precision not in _UNLISTED and not any(c in p.edtf for p in told for c in "/[~"):
         edtf = f"[{','.join(p.edtf for p in told)}]"
     else:
         edtf = f"[{first}..{last}]"

@@ -131,6 +131,9 @@ def _from_to(text: str, at: int, depth: int) -> Node | None:
     opening = _OPENING.match(text, at)
     if opening is None:
         return None
+    m = _BETWEEN_DAYS.match(text, at) or _BETWEEN_DAYS_AFTER_MONTH.match(text, at)
+    if m and day_number(m["day"]) < day_number(m["day2"]):
+        return _day_range(m)
     left = parse(text, opening.end(), depth + 1)
     if left is None or left.kind in ("vague", "clock"):
         return None
@@ -143,6 +146,10 @@ def _from_to(text: str, at: int, depth: int) -> Node | None:
     return _joined(right.end, left, right)
 
 
+_BETWEEN_DAYS = whole(rf"(?i:between){S}(?P<day>{DAY}){S}and{S}(?P<day2>{DAY}){S}(?:of{S})?(?P<month>{MONTH})(?:,?{S}(?P<year>{YEAR}))?")
+_BETWEEN_DAYS_AFTER_MONTH = whole(
+    rf"(?i:between){S}(?P<month>{MONTH}){S}(?P<day>{DAY}){S}and{S}(?P<day2>{DAY})(?!{S}(?:{MONTH})){_NOT_MORE}(?:,?{S}(?P<year>{YEAR}))?"
+)
 _TO_MONTH = re.compile(rf"{_TO}{FULL_MONTH}")
 _AND = re.compile(rf"(?:{S}and{S}|{_TO})")
 _TO_ONLY = re.compile(_TO)

@@ -41,6 +41,16 @@ def _easter(y: int) -> date:
     return date(y, month, (h + weekday - 7 * m + 33 * month + 19) % 32)
 
 
+def _orthodox_easter(y: int) -> date:
+    """Easter Sunday of the Orthodox churches: of the Julian calendar (Meeus, chapter 8), told in ours."""
+    a, b, c = y % 4, y % 7, y % 19
+    d = (19 * c + 15) % 30
+    e = (2 * a + 4 * b - d + 34) % 7
+    month, number = divmod(d + e + 114, 31)
+    behind = y // 100 - y // 400 - 2  # days by which the Julian calendar is behind
+    return date(y, month, number + 1) + timedelta(behind)
+
+
 def _nth(month: int, weekday: int, n: int) -> Callable[[int], Period]:
     """The ``n``-th Monday (0) … Sunday (6) of a month; the last for ``n`` = -1."""
 
@@ -68,6 +78,23 @@ def _ramadan(y: int) -> Period:
     first = date(y, *_RAMADAN[y])
     last = first + timedelta(_LUNAR_MONTH - 1)
     return Period(first, last, "range", f"{first}~/{last}~")
+
+
+def _after_ramadan(first: int, last: int) -> Callable[[int], Period]:
+    """A feast that falls ``first`` to ``last`` days after Ramadan begins, as months are of 29 or 30 days and begin where the moon is seen."""
+
+    def at(y: int) -> Period:
+        begin = _ramadan(y).first
+        a, b = begin + timedelta(first), begin + timedelta(last)
+        return Period(a, b, "range", f"{a}~/{b}~")
+
+    return at
+
+
+def _nowruz(y: int) -> Period:
+    """The spring equinox, in Tehran's time on 20 or 21 March."""
+    a, b = date(y, 3, 20), date(y, 3, 21)
+    return Period(a, b, "day", f"[{a},{b}]")
 
 
 def _lunar_new_year(y: int) -> Period:
@@ -105,6 +132,9 @@ HOLIDAYS: dict[str, Callable[[int], Period]] = {
     "easter monday": _from_easter(1),
     "easter": _from_easter(0),
     "ash wednesday": _from_easter(-46),
+    "orthodox good friday": lambda y: day(_orthodox_easter(y) - timedelta(2)),
+    "orthodox easter": lambda y: day(_orthodox_easter(y)),
+    "nowruz": _nowruz,
     "may day": _fixed(5, 1),
     "memorial day": _nth(5, 0, -1),
     "bastille day": _fixed(7, 14),
@@ -122,6 +152,8 @@ HOLIDAYS: dict[str, Callable[[int], Period]] = {
     "christmas": _fixed(12, 25),
     "boxing day": _fixed(12, 26),
     "ramadan": _ramadan,
+    "eid al-fitr": _after_ramadan(29, 31),
+    "eid al-adha": _after_ramadan(97, 99),
     "lunar new year": _lunar_new_year,
     "chinese new year": _lunar_new_year,
     "un general assembly week": _general_assembly,

@@ -18,7 +18,7 @@ from detente.records import When
 _HEAD = 400
 
 #: Kinds that mean another time in the past than in the future.
-_TENSED = frozenset(("day", "weekday", "weekend", "month", "season", "quarter", "half", "range", "holiday"))
+_TENSED = frozenset(("day", "weekday", "week", "weekend", "month", "season", "quarter", "half", "range", "holiday"))
 
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”’)]*\s+(?=[A-Z\"“‘])|\n\s*\n")
 
@@ -94,16 +94,17 @@ def _expression(text: str, at: int, node: Node) -> Expression:
     return Expression(at, node.end, text[at : node.end], node.kind, node.back, node.has_year, node.meaning)
 
 
-def read(text: str, published: str | None) -> tuple[When, ...]:
+def read(text: str, published: str | None, expressions: list[Expression] | None = None) -> tuple[When, ...]:
     """All time expressions of a report, resolved, in the order of the text.
 
     The tense is guessed from the words around each; "the same day" and the like refer to the date told before; where
-    ``published`` is not a day, a date line at the head of the text that agrees with it tells the day.
+    ``published`` is not a day, a date line at the head of the text that agrees with it tells the day. ``expressions`` are those that
+    `find` has found, where that has been done.
 
     Raises:
         DateError: ``published`` cannot be understood.
     """
-    expressions = find(text)
+    expressions = find(text) if expressions is None else expressions
     own = _dateline(text, expressions)
     if own is not None and _refines(own, published):
         published = own
@@ -124,9 +125,9 @@ def read(text: str, published: str | None) -> tuple[When, ...]:
     return tuple(told)
 
 
-def dateline(text: str) -> str | None:
+def dateline(text: str, expressions: list[Expression] | None = None) -> str | None:
     """The day that a report dates itself with ("June 18, 2023" on a line of its own near its head), ISO, or None."""
-    return _dateline(text, find(text[:_HEAD]))
+    return _dateline(text, find(text[:_HEAD]) if expressions is None else expressions)
 
 
 def _dateline(text: str, expressions: list[Expression]) -> str | None:

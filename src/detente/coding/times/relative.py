@@ -59,6 +59,10 @@ _AGO = whole(
 _WINDOW = whole(
     rf"(?:(?i:the|these){S})?(?P<which>(?i:next|coming|past|last|previous|following|recent)){S}(?:(?P<count>{COUNT}){S}(?:(?i:trading|working|full|more){S})?)?(?P<unit>{UNIT}|(?i:century|centurie))s?"
 )
+_WITHIN = re.compile(
+    rf"within{S}(?:(?:the{S})?(?:next|coming){S})?(?:about{S})?(?P<count>{COUNT})(?:{S}|-)(?P<unit>{UNIT})s?(?![A-Za-z0-9])(?!{S}(?i:of|after|before|from){S})",
+    re.IGNORECASE,
+)
 _IN_TIME = whole(rf"(?P<count>{COUNT}){S}(?P<unit>{UNIT})s?['’]?s?{S}(?i:time)")
 _ADVERBIAL_AFTER = re.compile(r"\s*(?:[,.;:)]|$)")
 _APPROXIMATE = re.compile(
@@ -111,6 +115,16 @@ def _same(text: str, at: int, depth: int) -> Node | None:
     if unit == "day":
         return Node(m.end(), "day", partial(distance.same, "day", -1 if ago else 0, False), back="day")
     return Node(m.end(), kind_of(unit) if unit else "range", partial(distance.same, unit, -1 if ago else 0, False), back="any")
+
+
+@rule("within")
+def _within(text: str, at: int, depth: int) -> Node | None:
+    """As in "within two years": up to then. "Within two years of the war" is counted from something else."""
+    m = _WITHIN.match(text, at)
+    number = count(m["count"]) if m else None
+    if m is None or number is None or m["unit"].lower() in ("minute", "hour"):
+        return None
+    return Node(m.end(), "range", partial(distance.horizon, number[1], unit_name(m["unit"]), 1, number[2]))
 
 
 @rule("the", "next", "coming", "past", "last", "previous", "following", "these")

@@ -19,9 +19,11 @@ _PLANNING = (
     r"promis(?:es?|ed|ing)|threaten(?:s|ed|ing)?|want(?:s|ed)?|seek(?:s|ing)?|prepar(?:es?|ed|ing)|propos(?:es?|ed|ing|als?)|decid(?:es?|ed)|set|due|"
     r"scheduled|slated|likely|ready|invit(?:es?|ed)|urg(?:es?|ed)|call(?:s|ed)?|ask(?:s|ed)?|deadline|going|deals?|intentions?|commitment)"
 )
+#: Irregular participles that read like a past tense: "will be *held*".
+_PARTICIPLES = "held|met|made|put|sent|brought|led|sold|bought|built|cut|hit|struck|lost|won|found|kept|paid|left|told|said|read|set|shut|heard|sought|fought"
 _MARKER = re.compile(
     r"(?P<future>"
-    rf"(?:\b(?:will|would|shall|may|might|could|can|should|must|won['’]t|wouldn['’]t|cannot)|['’]ll)\b{_ADVERBS}(?:\s+(?:be|have|been)\b)*{_ADVERBS}(?:\s+\w+(?:ed|en|ing)\b)?"
+    rf"(?:\b(?:will|would|shall|may|might|could|can|should|must|won['’]t|wouldn['’]t|cannot)|['’]ll)\b{_ADVERBS}(?:\s+(?:be|have|been)\b)*{_ADVERBS}(?:\s+\w+(?:ed|en|ing)\b|(?<=\bbe)\s+(?:{_PARTICIPLES})\b)?"
     rf"|\b{_PLANNING}(?:\s+(?!to\b)\w+){{0,4}}?\s+to\s+(?:be\s+)?\w+(?:\s+\w+ed\b)?"
     r"|\b(?:is|are|was|were|be)\s+to\s+(?:be\s+)?\w+"
     r"|\bto\s+be\s+\w+(?:ed|d|t)\b"

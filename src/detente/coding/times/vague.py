@@ -13,7 +13,7 @@ _VAGUE = whole(
     rf"(?:(?:our|its|their|his|her|the){S})?recent{S}(?:U\.S\.{S})?(?:days|weeks|months|years|decades|times|history|past)|(?<!most )recent|"
     rf"(?:the|its|their|our|his|her){S}(?:near|foreseeable|not{S}too{S}distant|immediate|distant){S}(?:future|past|term)|"
     rf"the{S}(?:long|short|medium|near){S}term|the{S}future|the{S}past|the{S}time{S}being|the{S}moment|"
-    rf"one{S}point|later(?!-)|earlier(?!-))"
+    rf"one{S}point|later(?!-| than)|earlier(?!-| than))"
 )
 _VAGUE_WORDS = ("now", "currently", "nowadays", "presently", "recently", "lately", "soon", "recent", "later", "earlier", "more", "very", "one",
                 "our", "its", "their", "his", "her", "the")  # fmt: skip

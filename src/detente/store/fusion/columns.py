@@ -5,7 +5,7 @@ Days are counted from 1970-01-01. What is compared for equality only (stories, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from detente.store.fusion.parties import Sides, sides
+from detente.store.fusion.places import Place
 
 Ints = npt.NDArray[np.int32]
 
@@ -63,15 +64,7 @@ STAGES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where, as far as it is compared. ``exact`` is a city or a point."""
-
-    name: str
-    country: str
-    lat: float | None
-    lon: float | None
-    exact: bool
+_ARRAYS = tuple("row type mode stage sides place first last dated published document story wording sentence again".split())
 
 
 @dataclass(frozen=True)
@@ -100,6 +93,16 @@ class Columns:
     texts: pa.ChunkedArray
     triggers: pa.ChunkedArray
 
+    def select(self, places: npt.NDArray[np.intp]) -> Columns:
+        """Some of the mentions, with no more than belongs to them."""
+        found, number = np.unique(self.sides[places], return_inverse=True)
+        arrays = {n: getattr(self, n)[places] for n in _ARRAYS if n not in ("row", "sides")}
+        rows = pa.array(self.row[places])
+        return replace(
+            self, **arrays, sides=number.astype(np.int32), all_sides=[self.all_sides[s] for s in found.tolist()], row=np.arange(len(places), dtype=np.int32),
+            texts=self.texts.take(rows), triggers=self.triggers.take(rows),
+        )  # fmt: skip
+
     def trigger_text(self, place: int) -> str:
         """The words that tell a mention, by its place in reading order."""
         return str(self.triggers[int(self.row[place])].as_py() or "")
@@ -126,11 +129,9 @@ def columns(mentions: pa.Table, documents: pa.Table) -> Columns:
         mode_number=pl.when(pl.col("mode").is_null()).then(-1).otherwise(_number(pl.col("mode"))).cast(pl.Int32),
     )
     frame = frame.sort("order", "document_id", "sentence_start", "trigger_start", "mention_id")
-    names = {name: frame.get_column(name).to_numpy() for name in (
-        "row", "type_number", "mode_number", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again",
-    )}  # fmt: skip
+    names = {name: frame.get_column({"type": "type_number", "mode": "mode_number"}.get(name, name)).to_numpy() for name in _ARRAYS}
     return Columns(
-        type=names.pop("type_number"), mode=names.pop("mode_number"), **names,
+        **names,
         types=_named(frame, "type_number", "event_type"), modes=_named(frame, "mode_number", "mode"), all_sides=all_sides, places=places,
         texts=mentions.column("sentence_text"), triggers=mentions.column("trigger_text"),
     )  # fmt: skip
@@ -142,13 +143,13 @@ def _frame(mentions: pa.Table, documents: pa.Table) -> pl.DataFrame:
     stories = pl.from_arrow(documents.select(["document_id", "story"]))
     assert isinstance(frame, pl.DataFrame)
     assert isinstance(stories, pl.DataFrame)
-    return frame.with_row_index("row").with_columns(row=pl.col("row").cast(pl.Int32), near=near).join(stories, on="document_id", how="left", maintain_order="left")
+    frame = frame.with_row_index("row").with_columns(row=pl.col("row").cast(pl.Int32), near=near)
+    return frame.join(stories, on="document_id", how="left", maintain_order="left")
 
 
 def _dates(frame: pl.DataFrame) -> pl.DataFrame:
     """First and last day that each happening can have been on, how it is dated, and the day that puts it in order."""
-    day = lambda name: pl.col(name).cast(pl.Date).to_physical()  # noqa: E731 - a name for an expression
-    frame = frame.with_columns(a=day("when_earliest"), b=day("when_latest"), p=day("published_earliest"), q=day("published_latest"))
+    frame = frame.with_columns(a=_day("when_earliest"), b=_day("when_latest"), p=_day("published_earliest"), q=_day("published_latest"))
     told = pl.col("a").is_not_null() & pl.col("b").is_not_null()
     span = pl.col("b") - pl.col("a")
     ahead = pl.col("status").is_in(["planned", "possible", "requested", "conditional", "postponed", "cancelled"])
@@ -168,6 +169,10 @@ def _dates(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _day(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Date).to_physical()
+
+
 def _places(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Place]]:
     where = ["where_name", "where_country", "where_lat", "where_lon", "where_precision"]
     different = frame.select(where).filter(pl.col("where_name").is_not_null()).unique().sort(where, nulls_last=True).with_row_index("place")
@@ -183,7 +188,7 @@ def _number(value: pl.Expr) -> pl.Expr:
 def _repeated(value: pl.Expr) -> pl.Expr:
     """Numbers of values that stand more than once; the others tell nothing about each other."""
     hashed = value.hash()
-    return pl.when(value.is_not_null() & (pl.len().over(hashed) > 1)).then((hashed.rank("dense") - 1)).otherwise(-1).cast(pl.Int32)
+    return pl.when(value.is_not_null() & (pl.len().over(hashed) > 1)).then(hashed.rank("dense") - 1).otherwise(-1).cast(pl.Int32)
 
 
 def _named(frame: pl.DataFrame, number: str, name: str) -> list[str]:

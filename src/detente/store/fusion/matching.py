@@ -7,16 +7,21 @@ three days, and ministries may condemn each other twice in an hour. The points a
 
 from __future__ import annotations
 
-import math
+import gc
 from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
 
-from detente.store.fusion.columns import AHEAD, Columns, Dated, Place, Stage
+from detente.store.fusion.columns import AHEAD, Columns, Dated, Ints, Stage
 from detente.store.fusion.columns import RECENT as LATELY
-from detente.store.fusion.parties import Match, Sides, match, merged, words_of
+from detente.store.fusion.parties import Match, Register, match, words_of
+from detente.store.fusion.places import SAME_CITY, nearness
 from detente.store.fusion.words import Vector, likeness, vector
 
 #: Points that a mention needs to join: types that are seldom repeated in days, that may be repeated daily, that may be repeated within the hour.
@@ -29,14 +34,12 @@ NEEDED = {
 #: What counts, in points. Parties count up to 4 (`parties.match`).
 SAME_STORY, SAME_SENTENCE = 3, 6
 SAME_DAY, OVERLAP, RECENT = 3, 2, 1
-SAME_CITY, SAME_MODE, SAME_WORDS = 2, 1, 1
+SAME_MODE, SAME_WORDS = 1, 1
 OTHER_MODE, OTHER_PLACE_OF_WORDS, SET_APART = -1, -1, -3
 #: Likeness of two sentences (`words.likeness`, parties and trigger left out) and what it gives; below the last, `UNLIKE`. Asked for words, which may be
 #: about anything, and where one of the two leaves a side open.
 LIKE = ((0.35, 3), (0.2, 1), (0.08, 0))
 UNLIKE = -3
-#: Cities this near are one place to a reporter, in kilometres.
-NEAR = 50.0
 #: Words fly: where a minister speaks is not where what he condemns took place.
 _WORDS = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
 #: Parties may be told either way round: a visit is also a reception.
@@ -50,50 +53,99 @@ _MOST = 256
 #: Plans without a day are listed by the day of their first report, so many days together; `AHEAD` days back are this many lists.
 _BUNDLE = 16
 _BUNDLES = AHEAD // _BUNDLE + 2
+#: Starting processes is worth it from so many mentions on.
+_WORTH_IT = 300_000
 #: An event is compared by the sentences of so many of its mentions, the first; sentences of so many mentions are remembered as vectors.
-_SENTENCES, _REMEMBERED = 3, 50_000
+_SENTENCES, _REMEMBERED = 2, 50_000
 
 
 @dataclass(frozen=True)
 class Assignment:
     """For each mention, in reading order: the number of its event, and whether its sides are the other way round there."""
 
-    event: npt.NDArray[np.int32]
+    event: Ints
     crossed: npt.NDArray[np.bool_]
 
 
-def assign(mentions: Columns, fixed: npt.NDArray[np.int32] | None = None) -> Assignment:
+def assign(mentions: Columns, fixed: Ints | None = None, workers: int = 1) -> Assignment:
     """Puts mentions together.
 
     Args:
         mentions: in reading order.
-        fixed: numbers of the events of mentions whose event is known and stays (from 0), -1 for those that are to be placed.
+        fixed: numbers of the events of mentions whose event is known and stays, -1 for those that are to be placed.
+        workers: processes to use. Types are read apart from each other, so the result is the same with any number.
     """
     event = np.full(len(mentions.row), -1, dtype=np.int32)
     crossed = np.zeros(len(mentions.row), dtype=np.bool_)
-    next_event = int(fixed.max()) + 1 if fixed is not None and len(fixed) else 0
-    for number, name in enumerate(mentions.types):
-        places = np.flatnonzero(mentions.type == number)
-        matcher = _Matcher(mentions, name, next_event)
-        for i, (e, c) in zip(places.tolist(), matcher.run(places, None if fixed is None else fixed[places]), strict=True):
-            event[i], crossed[i] = e, c
-        next_event = matcher.next_event
+    places = [np.flatnonzero(mentions.type == number) for number in range(len(mentions.types))]
+    order = sorted(range(len(places)), key=lambda n: (-len(places[n]), n))  # the longest first, so that no process waits for it at the end
+    tasks = [(mentions.select(places[n]), mentions.types[n], None if fixed is None else fixed[places[n]]) for n in order]
+    if workers > 1 and len(mentions.row) >= _WORTH_IT:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            done = list(pool.map(_read_type, *zip(*tasks, strict=True)))
+    else:
+        done = [_read_type(*task) for task in tasks]
+    next_event = 0
+    for n, (numbers, turned) in zip(order, done, strict=True):
+        event[places[n]], crossed[places[n]] = numbers + next_event, turned
+        next_event += int(numbers.max()) + 1
     return Assignment(event, crossed)
 
 
+def _read_type(mentions: Columns, type: str, fixed: Ints | None) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Numbers of the events of all mentions of one type, from 0, and whether their sides are the other way round."""
+    known = 0
+    if fixed is not None:
+        numbers, renumbered = np.unique(fixed, return_inverse=True)
+        unplaced = int(len(numbers) > 0 and numbers[0] < 0)
+        fixed = (renumbered - unplaced).astype(np.int32)
+        known = len(numbers) - unplaced
+    with _uncollected():
+        placed = _Matcher(mentions, Register(mentions.all_sides), type, known).run(fixed)
+    return np.array([e for e, _ in placed], dtype=np.int32), np.array([c for _, c in placed], dtype=np.bool_)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing here is garbage before the end; looking for it among millions of events would take longer than all else."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@dataclass(slots=True, eq=False)
 class _Event:
-    """An event so far, as far as it is compared."""
+    """An event so far, as far as it is compared.
 
-    __slots__ = ("again", "dated", "document", "first", "last", "mode", "number", "place", "published", "real", "sentences", "sides", "stage", "told", "wording")
+    ``stage`` is where it stands, ``told`` what the last mention said, ``real`` the day of the first report that it happened (-1: none). ``sentences``
+    are its first mentions (place in reading order, sides).
+    """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    number: int
+    mode: int
+    stage: int
+    told: int
+    sides: int
+    place: int
+    first: int
+    last: int
+    dated: int
+    published: int
+    document: int
+    wording: int
+    again: int
+    real: int
+    sentences: list[tuple[int, int]]
 
 
 class _Matcher:
     """Reads the mentions of one type."""
 
-    def __init__(self, mentions: Columns, type: str, next_event: int) -> None:
+    def __init__(self, mentions: Columns, parties: Register, type: str, next_event: int) -> None:
         self._m = mentions
         self._needed = NEEDED.get(type, _HOURLY)
         self._words = type in _WORDS
@@ -101,12 +153,10 @@ class _Matcher:
         exclusive = _EXCLUSIVE.get(type, frozenset())
         self._exclusive = {n for n, name in enumerate(mentions.modes) if name in exclusive}
         self.next_event = next_event
-        self._sides = list(mentions.all_sides)
-        self._number = {s: n for n, s in enumerate(self._sides)}
-        self._dyads: dict[int, tuple[int, ...]] = {}
-        self._dyad: dict[tuple[str, str], int] = {}
-        self._matches: dict[tuple[int, int], Match | None] = {}
-        self._merged: dict[tuple[int, int, bool], int] = {}
+        self._parties = parties
+        self._pairs = parties.pairs
+        self._merge = parties.merge
+        self._matches = parties.matches[self._turnable]
         self._distances: dict[tuple[int, int], int] = {}
         self._vectors: dict[int, Vector] = {}
         #: Events by pair and day, plans without a day by pair and time of their report, by pair (what was put off, vague ones), by story, by sentence.
@@ -117,11 +167,11 @@ class _Matcher:
         self._by_story: dict[int, list[_Event]] = defaultdict(list)
         self._by_sentence: dict[int, list[_Event]] = defaultdict(list)
 
-    def run(self, places: npt.NDArray[np.intp], fixed: npt.NDArray[np.int32] | None) -> list[tuple[int, bool]]:
-        """Event and orientation of the mentions at ``places``."""
+    def run(self, fixed: Ints | None) -> list[tuple[int, bool]]:
+        """Event and orientation of each mention."""
         m = self._m
         names = ("mode", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again")
-        rows = zip(*(getattr(m, name)[places].tolist() for name in names), places.tolist(), strict=True)
+        rows = zip(*(getattr(m, name).tolist() for name in names), range(len(m.row)), strict=True)
         known: dict[int, _Event] = {}
         result = []
         for n, row in enumerate(rows):
@@ -158,7 +208,7 @@ class _Matcher:
         for event in self._near(row):
             candidates.setdefault(event, 0)
         for event, head_start in candidates.items():
-            points, crossed = self._points(event, row, head_start)
+            points, crossed = self._points(event, row, head_start, best_points)
             if points >= self._needed and (points > best_points or (best is not None and points == best_points and event.number < best.number)):
                 best, best_points, turned = event, points, crossed
         if best is None:
@@ -193,15 +243,18 @@ class _Matcher:
                 found += self._put_off[dyad][-_MOST:]
         return found
 
-    def _points(self, event: _Event, row: tuple[int, ...], points: int) -> tuple[int, bool]:
-        """What speaks for a mention belonging to an event, 0 where something speaks against it; and whether its sides are the other way round."""
+    def _points(self, event: _Event, row: tuple[int, ...], points: int, best: int) -> tuple[int, bool]:
+        """What speaks for a mention belonging to an event, and whether its sides are the other way round. 0 where something speaks against it, or where
+        it cannot come to ``best`` points any more.
+        """
         mode, stage, sides, place, first, last, dated, published, document, _, wording, _, again, _ = row
         same_sentence = points >= SAME_SENTENCE
         if event.document == document and (stage == event.told or Stage.DENIED not in (stage, event.told)):
             return 0, False  # what one report tells as two happenings are two
         if (stage == Stage.HYPOTHETICAL) != (event.stage == Stage.HYPOTHETICAL):
             return 0, False
-        fit = self._fit(sides, event.sides)
+        key = (sides, event.sides)
+        fit = self._matches[key] if key in self._matches else self._fit(sides, event.sides)
         if fit is None or fit.points < 1:
             if same_sentence and (fit is not None or not (self._pairs(sides) and self._pairs(event.sides))) and abs(published - event.published) <= 7:
                 return points, bool(fit and fit.crossed)
@@ -223,6 +276,21 @@ class _Matcher:
                 return 0, False
             else:
                 points += OTHER_MODE
+        # What it can come to at most is known before days and sentences are compared.
+        if dated == Dated.DAYS and event.dated == Dated.DAYS:
+            most = points + SAME_DAY
+        elif dated != Dated.REPORT and event.dated != Dated.REPORT:
+            most = points + OVERLAP
+        elif dated == event.dated and stage == event.stage:
+            most = points + RECENT - min(2, abs(published - event.published))
+        else:
+            most = points + RECENT
+        if wording == event.wording:
+            most += SAME_WORDS
+        if self._words or fit.open:
+            most += LIKE[0][1]
+        if most < self._needed or most < best:
+            return 0, False
         if not self._course(event, stage, first, last, dated, published):
             return 0, False
         if (days := self._days(event, row, points, near)) is None:
@@ -234,7 +302,7 @@ class _Matcher:
             points += SET_APART
         if wording == event.wording:
             points += SAME_WORDS
-        if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= self._needed:
+        if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= max(self._needed, best):
             alike = self._alike(event, row)
             if fit.open and alike < (LIKE[1][1] if days == SAME_DAY else LIKE[0][1]):
                 return 0, False
@@ -244,15 +312,22 @@ class _Matcher:
     def _alike(self, event: _Event, row: tuple[int, ...]) -> int:
         """Points for the likeness of a mention's sentence and those of the event's first mentions."""
         mine = self._sentence(row[13], row[2])
-        most = max(likeness(mine, self._sentence(place, sides)) for place, sides in event.sentences)
-        return next((points for least, points in LIKE if most >= least), UNLIKE)
+        most = 0.0
+        for place, sides in event.sentences:
+            theirs = self._vectors.get(place) or self._sentence(place, sides)
+            if not mine.keys().isdisjoint(theirs):
+                most = max(most, likeness(mine, theirs))
+        for least, points in LIKE:
+            if most >= least:
+                return points
+        return UNLIKE
 
     def _sentence(self, place: int, sides: int) -> Vector:
         found = self._vectors.get(place)
         if found is None:
             if len(self._vectors) >= _REMEMBERED:
                 self._vectors.clear()
-            known = words_of(self._sides[sides]).union(self._m.trigger_text(place).lower().split())
+            known = words_of(self._parties.sides[sides]).union(self._m.trigger_text(place).lower().split())
             found = self._vectors[place] = vector(None, self._m.sentence_text(place), known)
         return found
 
@@ -266,7 +341,7 @@ class _Matcher:
 
     def _days(self, event: _Event, row: tuple[int, ...], points: int, near: int) -> int | None:
         """Points for when it was, None where the days exclude each other."""
-        _, stage, sides, _, first, last, dated, published, *_ = row
+        _, stage, _, _, first, last, dated, published, *_ = row
         if dated == Dated.NEVER or event.dated == Dated.NEVER:
             return 0 if points >= SAME_SENTENCE + 1 else None
         gap = max(first - event.last, event.first - last)
@@ -293,17 +368,13 @@ class _Matcher:
 
     def _found(self, number: int, row: tuple[int, ...]) -> _Event:
         mode, stage, sides, place, first, last, dated, published, document, story, wording, sentence, again, at = row
-        event = _Event(number)
-        event.mode, event.stage, event.told, event.sides, event.place = mode, stage, stage, sides, place
-        event.first, event.last, event.dated, event.published, event.document = first, last, dated, published, document
-        event.wording, event.again = wording, again
-        event.real = published if stage == Stage.REAL else -1
-        event.sentences = [(at, sides)]
+        real = published if stage == Stage.REAL else -1
+        event = _Event(number, mode, stage, stage, sides, place, first, last, dated, published, document, wording, again, real, [(at, sides)])
         self._list(event, range(first, last + 1), story, sentence, self._pairs(sides))
         return event
 
     def _join(self, event: _Event, row: tuple[int, ...], turned: bool) -> None:
-        mode, stage, sides, place, first, last, dated, published, document, story, wording, sentence, _, at = row
+        mode, stage, sides, place, first, last, dated, published, document, story, _, sentence, _, at = row
         days = range(0)
         pairs: tuple[int, ...] = ()
         if sides != event.sides:
@@ -352,29 +423,11 @@ class _Matcher:
 
     # ------------------------------------------------------------------ what is worked out once
 
-    def _pairs(self, sides: int) -> tuple[int, ...]:
-        found = self._dyads.get(sides)
-        if found is None:
-            found = self._dyads[sides] = tuple(self._dyad.setdefault(d, len(self._dyad)) for d in self._sides[sides].dyads())
-        return found
-
     def _fit(self, a: int, b: int) -> Match | None:
         key = (a, b)
         if key not in self._matches:
-            self._matches[key] = match(self._sides[a], self._sides[b], self._turnable)
+            self._matches[key] = match(self._parties.sides[a], self._parties.sides[b], self._turnable)
         return self._matches[key]
-
-    def _merge(self, state: int, mention: int, turned: bool) -> int:
-        key = (state, mention, turned)
-        found = self._merged.get(key)
-        if found is None:
-            result: Sides = merged(self._sides[state], self._sides[mention], turned)
-            found = self._number.get(result, -1)
-            if found < 0:
-                found = self._number[result] = len(self._sides)
-                self._sides.append(result)
-            self._merged[key] = found
-        return found
 
     def _distance(self, a: int, b: int) -> int:
         """Points for two places: `SAME_CITY`, 0 where they do not exclude each other, -1 where they do."""
@@ -383,27 +436,10 @@ class _Matcher:
         key = (a, b) if a < b else (b, a)
         found = self._distances.get(key)
         if found is None:
-            found = self._distances[key] = _places(self._m.places[a], self._m.places[b])
+            found = self._distances[key] = nearness(self._m.places[a], self._m.places[b])
         return found
 
 
 def _append(events: list[_Event], event: _Event) -> None:
     if not events or events[-1] is not event:
         events.append(event)
-
-
-def _places(a: Place, b: Place) -> int:
-    if a.exact and b.exact:
-        if a.name == b.name and a.country == b.country:
-            return SAME_CITY
-        return 1 if _kilometres(a, b) <= NEAR else -1
-    return 0 if not a.country or not b.country or a.country == b.country else -1
-
-
-def _kilometres(a: Place, b: Place) -> float:
-    """Great-circle distance (haversine formula, mean radius of the Earth 6,371 km); infinite where one has no coordinates."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return math.inf
-    x, y = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((y - x) / 2) ** 2 + math.cos(x) * math.cos(y) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(h)))

@@ -123,7 +123,7 @@ def _side(mentions: pa.Table, column: str) -> pl.Series:
             "mention": pl.from_arrow(parents),
             "name": pl.from_arrow(flat.field("name")),
             "country": pl.from_arrow(flat.field("country")),
-            "sector": pl.from_arrow(flat.field("sectors")).list.first() if len(flat) else pl.Series([], dtype=pl.String),
+            "sector": pl.Series(pl.from_arrow(flat.field("sectors")), dtype=pl.List(pl.String)).list.first(),
         },
         schema_overrides={"name": pl.String, "country": pl.String, "sector": pl.String},
     )
@@ -257,3 +257,36 @@ def _union(a: Side, b: Side) -> Side:
         elif len(result) < MOST:
             result.add((key, person))
     return frozenset(result)
+
+
+class Register:
+    """What is worked out once about the sides of mentions and events, by their numbers."""
+
+    def __init__(self, all_sides: list[Sides]) -> None:
+        self.sides = list(all_sides)
+        self._number = {s: n for n, s in enumerate(self.sides)}
+        self._dyads: dict[int, tuple[int, ...]] = {}
+        self._dyad: dict[tuple[str, str], int] = {}
+        self._merged: dict[tuple[int, int, bool], int] = {}
+        #: Matches of pairs of sides, by whether they may be turned.
+        self.matches: dict[bool, dict[tuple[int, int], Match | None]] = {False: {}, True: {}}
+
+    def pairs(self, sides: int) -> tuple[int, ...]:
+        """The numbers of the dyads of some sides."""
+        found = self._dyads.get(sides)
+        if found is None:
+            found = self._dyads[sides] = tuple(self._dyad.setdefault(d, len(self._dyad)) for d in self.sides[sides].dyads())
+        return found
+
+    def merge(self, state: int, mention: int, turned: bool) -> int:
+        """The sides of an event after a mention has joined."""
+        key = (state, mention, turned)
+        found = self._merged.get(key)
+        if found is None:
+            result = merged(self.sides[state], self.sides[mention], turned)
+            found = self._number.get(result, -1)
+            if found < 0:
+                found = self._number[result] = len(self.sides)
+                self.sides.append(result)
+            self._merged[key] = found
+        return found

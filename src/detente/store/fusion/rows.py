@@ -84,13 +84,13 @@ _WHERE = ("where_text", "where_name", "where_country", "where_lat", "where_lon",
 _EXACT = {"point": 3, "city": 3, "region": 2, "country": 1, "area": 1}
 
 
-def event_rows(mentions: pl.DataFrame, reports: pl.DataFrame) -> pa.Table:
+def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
     """The events of some mentions.
 
     Args:
         mentions: columns of the table ``mentions``, and ``event`` (number), ``order`` (reading order), ``crossed``, ``origin``, ``story``, ``first``, ``last``
-            (days, as `columns` gives them), ``parties``; all mentions of each event.
-        reports: columns ``original``, ``document_id``, ``outlet``, ``published_earliest`` of the reports and their copies.
+            (days, as `columns` gives them), ``parties``; of the document ``original``, ``outlet``, ``seen`` (day); all mentions of each event.
+        copies: columns ``original``, ``document_id``, ``outlet``, ``seen`` of the reports that are copies.
     """
     m = mentions.sort("event", "order").with_columns(
         stage=pl.col("status").replace_strict({k: int(v) for k, v in STAGES.items()}, return_dtype=pl.Int32), weight=pl.col("confidence").fill_null(0.5)
@@ -98,7 +98,7 @@ def event_rows(mentions: pl.DataFrame, reports: pl.DataFrame) -> pa.Table:
     m = m.join(_status(m), on="event", how="left", maintain_order="left")
     m = m.with_columns(agrees=pl.col("stage") == pl.col("final_stage"))
     frame = _together(m)
-    parts = [_voted(m, "mode"), _when(m), _where(m), _code(m), _reports(m, reports), _confidence(m), _history(m)]
+    parts = [_voted(m, "mode"), _when(m), _where(m), _code(m), _reports(m, copies), _confidence(m), _history(m)]
     parts += [_actors(m, side) for side in ("actors", "recipients")]
     for part in parts:
         frame = frame.join(part, on="event", how="left", maintain_order="left")
@@ -114,20 +114,24 @@ def event_rows(mentions: pl.DataFrame, reports: pl.DataFrame) -> pa.Table:
 
 def _together(m: pl.DataFrame) -> pl.DataFrame:
     """What is put together without a choice."""
-    return m.group_by("event", maintain_order=True).agg(
-        pl.col("mention_id").first().alias("_first"),
-        pl.col("event_type").first(),
-        pl.col("final").first().alias("status"),
-        pl.col("background").all(),
-        pl.col("reciprocal").any(),
-        pl.col("contexts").explode().unique().drop_nulls().sort(),
-        pl.col("issues").explode().unique().drop_nulls().sort(),
-        pl.col("parties").explode().unique().drop_nulls().sort(),
-        pl.col("story").unique().drop_nulls().sort().alias("stories"),
-        pl.col("mention_id").alias("mention_ids"),
-        pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
-        pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
-    ).with_columns(event_id=event_ids(pl.col("_first")))
+    return (
+        m.group_by("event", maintain_order=True)
+        .agg(
+            pl.col("mention_id").first().alias("_first"),
+            pl.col("event_type").first(),
+            pl.col("final").first().alias("status"),
+            pl.col("background").all(),
+            pl.col("reciprocal").any(),
+            pl.col("contexts").explode().unique().drop_nulls().sort(),
+            pl.col("issues").explode().unique().drop_nulls().sort(),
+            pl.col("parties").explode().unique().drop_nulls().sort(),
+            pl.col("story").unique().drop_nulls().sort().alias("stories"),
+            pl.col("mention_id").alias("mention_ids"),
+            pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
+            pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
+        )
+        .with_columns(event_id=event_ids(pl.col("_first")))
+    )
 
 
 def event_ids(first_mention: pl.Expr) -> pl.Expr:
@@ -149,7 +153,9 @@ def _status(m: pl.DataFrame) -> pl.DataFrame:
         pl.col("weight").filter(pl.col("stage") == Stage.REAL).sum().round(6).alias("real"),
         pl.col("weight").filter(pl.col("stage") == Stage.DENIED).sum().round(6).alias("denied"),
     )
-    counts = pl.when(pl.col("real") > 0).then(pl.col("stage") == pl.when(pl.col("denied") > pl.col("real")).then(Stage.DENIED).otherwise(Stage.REAL)).otherwise(True)
+    counts = (
+        pl.when(pl.col("real") > 0).then(pl.col("stage") == pl.when(pl.col("denied") > pl.col("real")).then(Stage.DENIED).otherwise(Stage.REAL)).otherwise(True)
+    )
     told = told.join(total, on="event").filter(counts)
     last = pl.col("published_earliest").fill_null(pl.date(1, 1, 1))
     told = told.with_columns(day=last).filter(pl.col("day") == pl.col("day").max().over("event"))
@@ -201,19 +207,20 @@ def _where(m: pl.DataFrame) -> pl.DataFrame:
     return best.join(told, on=["event", "where_name", "where_country"], how="left", nulls_equal=True, maintain_order="left").select("event", *_WHERE)
 
 
-def _reports(m: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def _reports(m: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
     """Reports and the outlets that print them, copies among them; sources without them."""
-    told = m.unique(["event", "original"], keep="first", maintain_order=True).select("event", "original", "order")
-    mine = m.unique(["event", "document_id"], keep="first", maintain_order=True).select("event", "document_id", "order")
-    copied = told.join(reports, on="original").select("event", "document_id", "order")
-    every = pl.concat([mine, copied.join(mine, on=["event", "document_id"], how="anti")]).sort("event", "order", "document_id")
-    every = every.join(reports.select("document_id", "outlet", "published_earliest"), on="document_id", how="left", maintain_order="left")
+    mine = m.unique(["event", "document_id"], keep="first", maintain_order=True).select("event", "document_id", "order", "outlet", "seen", "original")
+    every = mine.drop("original")
+    if len(copies):
+        told = mine.unique(["event", "original"], keep="first", maintain_order=True).select("event", "original", "order")
+        copied = told.join(copies, on="original").select(every.columns)
+        every = pl.concat([every, copied.join(mine, on=["event", "document_id"], how="anti")]).sort("event", "order", "document_id")
     counted = every.group_by("event", maintain_order=True).agg(
         pl.col("document_id").alias("document_ids"),
         pl.len().cast(pl.Int32).alias("reports"),
         pl.col("outlet").unique().drop_nulls().sort().alias("outlets"),
-        pl.col("published_earliest").min().alias("first_seen"),
-        pl.col("published_earliest").max().alias("last_seen"),
+        pl.col("seen").min().alias("first_seen"),
+        pl.col("seen").max().alias("last_seen"),
     )
     return counted.join(m.group_by("event").agg(pl.col("origin").n_unique().cast(pl.Int32).alias("sources")), on="event", how="left", maintain_order="left")
 
@@ -239,11 +246,17 @@ def _actors(m: pl.DataFrame, side: str) -> pl.DataFrame:
     mine = mine.filter(pl.col("who").list.len() > 0).explode("who").filter(pl.col("who").is_not_null()).unnest("who")
     known = pl.col("name").is_not_null() | pl.col("country").is_not_null()
     named = pl.col("name").is_not_null()
-    mine = mine.with_columns(known=known, named=named, key=pl.coalesce("name", pl.concat_str(["country", pl.col("sectors").list.first()], ignore_nulls=True), "text"))
+    mine = mine.with_columns(
+        known=known, named=named, key=pl.coalesce("name", pl.concat_str(["country", pl.col("sectors").list.first()], ignore_nulls=True), "text")
+    )
     mine = mine.filter(pl.col("known") | ~pl.col("known").any().over("event"))
     mine = mine.filter(pl.col("named") | pl.col("country").is_null() | ~pl.col("named").any().over("event", "country"))
-    mine = mine.with_columns(says=pl.col("country").is_not_null().cast(pl.Int32) + pl.col("office").is_not_null().cast(pl.Int32), seen=pl.col("order").min().over("event", "key"))
-    mine = mine.sort(["event", "seen", "key", "says", "order"], descending=[False, False, False, True, False]).unique(["event", "key"], keep="first", maintain_order=True)
+    mine = mine.with_columns(
+        says=pl.col("country").is_not_null().cast(pl.Int32) + pl.col("office").is_not_null().cast(pl.Int32), seen=pl.col("order").min().over("event", "key")
+    )
+    mine = mine.sort(["event", "seen", "key", "says", "order"], descending=[False, False, False, True, False]).unique(
+        ["event", "key"], keep="first", maintain_order=True
+    )
     empty = pl.lit(None, dtype=pl.Int32)
     actor = pl.struct("text", empty.alias("span_start"), empty.alias("span_end"), "name", "country", "sectors", "office", "former", "wikidata", "resolved_by")
     countries = "actor_countries" if side == "actors" else "recipient_countries"

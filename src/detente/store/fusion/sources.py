@@ -9,10 +9,12 @@ import pyarrow as pa
 
 #: Agencies by the names that stand in a dateline or behind it: "BEIJING (Reuters) -", "KYIV, June 18 (AFP) -", "PARIS (AP) —", "By … Associated Press".
 AGENCIES = {
-    "Reuters": "Reuters", "Thomson Reuters": "Reuters", "AP": "Associated Press", "Associated Press": "Associated Press", "The Associated Press": "Associated Press",
-    "AFP": "Agence France-Presse", "Agence France-Presse": "Agence France-Presse", "Xinhua": "Xinhua", "TASS": "TASS", "Interfax": "Interfax", "UPI": "United Press International",
-    "dpa": "dpa", "DPA": "dpa", "EFE": "EFE", "ANSA": "ANSA", "Kyodo": "Kyodo", "Yonhap": "Yonhap", "KCNA": "KCNA", "IRNA": "IRNA", "PTI": "Press Trust of India",
-    "ANI": "ANI", "Anadolu": "Anadolu", "AA": "Anadolu", "Bloomberg": "Bloomberg", "PA": "PA Media", "Ukrinform": "Ukrinform",
+    "Reuters": "Reuters", "Thomson Reuters": "Reuters",
+    "AP": "Associated Press", "Associated Press": "Associated Press", "The Associated Press": "Associated Press",
+    "AFP": "Agence France-Presse", "Agence France-Presse": "Agence France-Presse",
+    "UPI": "United Press International", "PA": "PA Media", "dpa": "dpa", "DPA": "dpa", "EFE": "EFE", "ANSA": "ANSA",
+    "Xinhua": "Xinhua", "TASS": "TASS", "Interfax": "Interfax", "Ukrinform": "Ukrinform", "Kyodo": "Kyodo", "Yonhap": "Yonhap", "KCNA": "KCNA",
+    "IRNA": "IRNA", "PTI": "Press Trust of India", "ANI": "ANI", "Anadolu": "Anadolu", "AA": "Anadolu", "Bloomberg": "Bloomberg",
 }  # fmt: skip
 _NAMES = "|".join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))
 #: In brackets, in the first lines; or a line that ends in the agency's full name.
@@ -48,7 +50,9 @@ def sources(documents: pa.Table) -> pl.DataFrame:
         head = pl.from_arrow(pa.compute.utf8_slice_codeunits(documents.column("text"), 0, _HEAD))
         assert isinstance(head, pl.Series)
         groups = head.str.extract_groups(_CREDIT)
-        credit = pl.select(pl.coalesce(groups.struct.field("1"), groups.struct.field("2")).replace_strict(AGENCIES, default=None, return_dtype=pl.String)).to_series()
+        credit = pl.select(
+            pl.coalesce(groups.struct.field("1"), groups.struct.field("2")).replace_strict(AGENCIES, default=None, return_dtype=pl.String)
+        ).to_series()
     else:
         credit = pl.repeat(None, len(frame), dtype=pl.String, eager=True)
     frame = frame.with_columns(credit=credit, original=_originals(frame))

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +34,9 @@ _FLOOR = 0.05
 
 #: What `assign_stories` returns.
 STORIES = pa.schema([("document_id", pa.string()), ("story", pa.string())])
+
+
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,15 @@ def assign_stories(new: pa.Table, around: pa.Table | None = None) -> pa.Table:
     return pa.table([pa.array(column, pa.string()) for column in (zip(*changed) if changed else ([], []))], schema=STORIES)
 
 
-def _rows(table: pa.Table | None) -> list[dict[str, object]]:
+def _rows(table: pa.Table | None) -> list[_Row]:
     if table is None:
         return []
     wanted = ("document_id", "title", "text", "published_earliest", "copy_of", "story")
-    return table.select([c for c in wanted if c in table.column_names]).to_pylist()
+    rows: list[_Row] = table.select([c for c in wanted if c in table.column_names]).to_pylist()
+    return rows
 
 
-def _original(id: str, rows: Mapping[str, Mapping[str, object]]) -> str:
+def _original(id: str, rows: Mapping[str, _Row]) -> str:
     """The report that this one is a copy of, and so on to the first; itself where it is none, or where copies go round in a circle."""
     seen = [id]
     while (row := rows.get(seen[-1])) is not None and row.get("copy_of"):
@@ -120,9 +125,9 @@ class _Told:
         self._members = {name: members for name, members in self._members.items() if members[0].day >= opening}
         groups = _join(list(self._members.values()), reports)
         for members in groups:
-            name = self.story.get(members[0].id) or _name(members[0].id)
-            self._members[name] = members
-            self.story.update((r.id, name) for r in members)
+            story = self.story.get(members[0].id) or _name(members[0].id)
+            self._members[story] = members
+            self.story.update((r.id, story) for r in members)
 
 
 def _join(stories: Sequence[list[_Report]], reports: Sequence[_Report]) -> list[list[_Report]]:
@@ -142,14 +147,14 @@ def _join(stories: Sequence[list[_Report]], reports: Sequence[_Report]) -> list[
         *_, i, j = heapq.heappop(heap)
         if i not in groups or j not in groups:
             continue
-        a, b = groups.pop(i), groups.pop(j)
-        groups[fresh] = sorted([*a, *b], key=lambda r: (r.day, r.id))
+        one, two = groups.pop(i), groups.pop(j)
+        groups[fresh] = sorted([*one, *two], key=lambda r: (r.day, r.id))
         joined_old = bool({i, j} & old)
         if joined_old:
             old.add(fresh)
         for k in sorted({*alike[i], *alike[j]}):
             if k in groups and k != fresh and not (joined_old and k in old):
-                mean = (alike[i].get(k, 0.0) * len(a) + alike[j].get(k, 0.0) * len(b)) / (len(a) + len(b))
+                mean = (alike[i].get(k, 0.0) * len(one) + alike[j].get(k, 0.0) * len(two)) / (len(one) + len(two))
                 alike[fresh][k] = alike[k][fresh] = mean
                 if mean >= ALIKE:
                     heapq.heappush(heap, _entry(mean, k, fresh, groups))
@@ -177,7 +182,7 @@ def _pairs(stored: Sequence[_Report], new: Sequence[_Report]) -> Iterable[tuple[
         score = np.zeros(len(reports))
         for word, weight in reports[number].vector.items():
             if word in arrays:
-                places, weights = arrays[word]
-                score[places] += weight * weights
+                where, heavy = arrays[word]
+                score[where] += weight * heavy
         for other in np.flatnonzero(score[:number] >= _FLOOR):
             yield reports[other].id, reports[number].id, float(score[other])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from detente.store.fusion.columns import AHEAD, READ, RECENT, Columns, columns
+from detente.store.fusion.columns import AHEAD, READ, RECENT, Columns, Ints, columns
 from detente.store.fusion.matching import PUT_OFF, assign
-from detente.store.fusion.parties import sides
 from detente.store.fusion.rows import ACTOR, EVENTS, event_ids, event_rows
 from detente.store.fusion.sources import sources
 
 __all__ = ["ACTOR", "EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
+
+Flags = npt.NDArray[np.bool_]
+Names = npt.NDArray[Any]
 
 #: Which event each mention belongs to.
 MEMBERS = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
@@ -36,7 +40,7 @@ class Fusion:
     members: pa.Table
 
 
-def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> Fusion:
+def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None, workers: int = 1) -> Fusion:
     """Puts mentions together that tell of one happening.
 
     Args:
@@ -44,6 +48,8 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> 
         documents: rows of ``documents`` that the mentions come from, and copies of these: columns ``document_id``, ``source``, ``copy_of``, ``story``,
             ``published_earliest``; and ``text`` if agency credits are to count.
         stored: rows of ``mentions`` of the events that `fusion_window` names, with the column ``event_id``; all mentions of each such event.
+        workers: processes for a great number of mentions; the result is the same. A script that asks for more than one must be importable
+            (``if __name__ == "__main__":``).
 
     The result does not depend on the order of rows. Mentions are read in order of publication, then of document id, then as they stand in the document. A
     stored mention that is read before all new ones keeps its event; those after are placed again. So reports added in order of publication give the
@@ -54,8 +60,8 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> 
         return Fusion(EVENTS.empty_table(), [], MEMBERS.empty_table())
     read = columns(mentions, documents)
     before = [None] * len(new) + (stored.column("event_id").to_pylist() if stored is not None else [])
-    fixed, touched_before = _fixed(read, before)
-    placed = assign(read, fixed)
+    fixed = _fixed(read, before)
+    placed = assign(read, fixed, workers)
     first = _names(read, mentions, placed.event)
     names = np.array(first, dtype=object)[placed.event]
     old = np.array(before, dtype=object)[read.row]
@@ -65,7 +71,6 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None) -> 
     rows = _rows(mentions, documents, read, placed.event, placed.crossed, np.union1d(changed, _losing(placed.event, names, old)))
     ids = mentions.column("mention_id").take(pa.array(read.row[moved]))
     members = pa.table([ids, pa.array(names[moved].tolist(), pa.string())], schema=MEMBERS)
-    del touched_before
     return Fusion(rows, sorted(gone), members)
 
 
@@ -83,10 +88,14 @@ def fusion_window(new: pa.Table, events: pa.Table, documents: pa.Table) -> pa.Ar
     read = columns(new, documents)
     near = pl.DataFrame({"type": [read.types[t] for t in read.type.tolist()], "party": [read.all_sides[s].keys for s in read.sides.tolist()]})
     days = pl.DataFrame({"first": read.first, "last": read.last, "published": read.published})
-    near = near.with_columns(
-        a=pl.min_horizontal(days["first"], pl.select(pl.when(days["published"] >= 0).then(days["published"]).otherwise(days["first"])).to_series()),
-        b=pl.max_horizontal(days["last"], days["published"]),
-    ).explode("party").drop_nulls("party")
+    near = (
+        near.with_columns(
+            a=pl.min_horizontal(days["first"], pl.select(pl.when(days["published"] >= 0).then(days["published"]).otherwise(days["first"])).to_series()),
+            b=pl.max_horizontal(days["last"], days["published"]),
+        )
+        .explode("party")
+        .drop_nulls("party")
+    )
     near = near.group_by("type", "party").agg(pl.col("a").min(), pl.col("b").max())
     kept = pl.from_arrow(events.select(["event_id", "event_type", "parties", "stories", "day_earliest", "day_latest"]))
     assert isinstance(kept, pl.DataFrame)
@@ -106,23 +115,19 @@ def _all(new: pa.Table, stored: pa.Table | None) -> pa.Table:
     return pa.concat_tables(tables, promote_options="permissive").combine_chunks()
 
 
-def _fixed(read: Columns, before: list[str | None]) -> tuple[np.ndarray, set[str]]:
-    """Numbers of the events of the mentions that come before all new ones, -1 for all others; and the events that lose mentions by that."""
+def _fixed(read: Columns, before: list[str | None]) -> Ints:
+    """Numbers of the events of the mentions that come before all new ones, -1 for all others."""
     fixed = np.full(len(read.row), -1, dtype=np.int32)
     numbers: dict[str, int] = {}
-    lost: set[str] = set()
-    placing = False
     for at, row in enumerate(read.row.tolist()):
         event = before[row]
-        placing = placing or event is None
-        if event is not None and not placing:
-            fixed[at] = numbers.setdefault(event, len(numbers))
-        elif event is not None:
-            lost.add(event)
-    return fixed, lost
+        if event is None:
+            break
+        fixed[at] = numbers.setdefault(event, len(numbers))
+    return fixed
 
 
-def _names(read: Columns, mentions: pa.Table, event: np.ndarray) -> list[str]:
+def _names(read: Columns, mentions: pa.Table, event: Ints) -> list[str]:
     """The id of each event number, from its first mention."""
     numbers, first = np.unique(event, return_index=True)
     ids = mentions.column("mention_id").take(pa.array(read.row[first]))
@@ -133,7 +138,7 @@ def _names(read: Columns, mentions: pa.Table, event: np.ndarray) -> list[str]:
     return result
 
 
-def _losing(event: np.ndarray, names: np.ndarray, old: np.ndarray) -> np.ndarray:
+def _losing(event: Ints, names: Names, old: Names) -> Ints:
     """Numbers of the events that a mention has left."""
     left = {o for o, n in zip(old.tolist(), names.tolist(), strict=True) if o is not None and o != n}
     if not left:
@@ -141,15 +146,21 @@ def _losing(event: np.ndarray, names: np.ndarray, old: np.ndarray) -> np.ndarray
     return np.unique(event[[n in left for n in names.tolist()]])
 
 
-def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: np.ndarray, crossed: np.ndarray, wanted: np.ndarray) -> pa.Table:
-    told = sources(documents)
-    days = pl.from_arrow(documents.select(["document_id", "published_earliest", "story"]))
-    assert isinstance(days, pl.DataFrame)
-    reports = told.join(days.select("document_id", "published_earliest"), on="document_id", how="left", maintain_order="left")
-    about = told.select("document_id", "original", "origin").join(days.select("document_id", "story"), on="document_id", how="left", maintain_order="left")
-    keys = [list(s.keys) for s in read.all_sides]
+def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: Ints, crossed: Flags, wanted: Ints) -> pa.Table:
+    """The rows of the ``wanted`` events (numbers)."""
     keep = np.flatnonzero(np.isin(event, wanted))
+    if not len(keep):
+        return EVENTS.empty_table()
     order = keep[np.argsort(event[keep], kind="stable")]
+    days = pl.from_arrow(documents.select(["document_id", "published_earliest", "story"]))
+    frame = pl.from_arrow(mentions)
+    assert isinstance(days, pl.DataFrame)
+    assert isinstance(frame, pl.DataFrame)
+    reports = sources(documents).join(days.rename({"published_earliest": "seen"}), on="document_id", how="left", maintain_order="left")
+    copies = reports.filter(pl.col("document_id") != pl.col("original")).select("original", "document_id", "outlet", "seen")
+    frame = frame.join(reports, on="document_id", how="left", maintain_order="left")
+    frame = frame.with_columns(pl.col("origin").fill_null(pl.col("document_id")), pl.col("original").fill_null(pl.col("document_id")))
+    keys = pl.Series([list(s.keys) for s in read.all_sides], dtype=pl.List(pl.String))
     tables = []
     start = 0
     while start < len(order):
@@ -157,13 +168,10 @@ def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: np.ndar
         while stop < len(order) and event[order[stop]] == event[order[stop - 1]]:
             stop += 1
         at = order[start:stop]
-        frame = pl.from_arrow(mentions.take(pa.array(read.row[at])))
-        assert isinstance(frame, pl.DataFrame)
-        frame = frame.with_columns(
+        chunk = frame[read.row[at]].with_columns(
             event=pl.Series(event[at]), order=pl.Series(at), crossed=pl.Series(crossed[at]), first=pl.Series(read.first[at]), last=pl.Series(read.last[at]),
-            parties=pl.Series([keys[s] for s in read.sides[at].tolist()], dtype=pl.List(pl.String)),
-        ).join(about, on="document_id", how="left", maintain_order="left")  # fmt: skip
-        frame = frame.with_columns(origin=pl.col("origin").fill_null(pl.col("document_id")), original=pl.col("original").fill_null(pl.col("document_id")))
-        tables.append(event_rows(frame, reports))
+            parties=keys.gather(read.sides[at]),
+        )  # fmt: skip
+        tables.append(event_rows(chunk, copies))
         start = stop
-    return pa.concat_tables(tables) if tables else EVENTS.empty_table()
+    return pa.concat_tables(tables)

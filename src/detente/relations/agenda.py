@@ -1,0 +1,219 @@
+"""The agenda: what reports tell as planned, possible, postponed or cancelled, and what later reports say became of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.records import Actor, Event, Record
+from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, order, overlap, same_parties
+
+Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
+
+#: What puts an event on the agenda, and what takes it off or moves it.
+_AHEAD = frozenset({"planned", "possible"})
+_OFF = frozenset({"cancelled", "denied"})
+#: Two dates of one plan, given to the day by different reports, differ by no more (time zones, "on Sunday" for the night before).
+_SLACK = datetime.timedelta(days=1)
+#: News of a cancellation is as fresh as this; what lay further back is the date of what was called off.
+_RECENT = datetime.timedelta(days=7)
+#: A plan without a date is told of again within this time, or nobody knows what became of it.
+_FORGOTTEN = datetime.timedelta(days=365)
+
+
+class AgendaItem(Record):
+    """Something on the agenda, with its window and what became of it.
+
+    ``earliest`` and ``latest`` are the days last announced for it, None where none was. ``status`` is the last that was told before the
+    outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
+
+    - ``open``: still ahead;
+    - ``took place``: a later report tells it as happened;
+    - ``moved``: it was postponed, or given another date that is still ahead;
+    - ``fell through``: it was cancelled, or is denied;
+    - ``overdue``: its last day is over and no report tells it as happened;
+    - ``unknown``: no day was ever told, and nobody has spoken of it for a year.
+    """
+
+    event_type: str
+    mode: str | None
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    status: str
+    earliest: str | None
+    latest: str | None
+    outcome: Outcome
+    moved: bool
+    announced: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass
+class _Plan:
+    """An item while the reports are read."""
+
+    first: Event
+    window: Days | None
+    last_told: Days | None
+    status: str
+    announced: list[Told] = field(default_factory=list)
+    later: list[Told] = field(default_factory=list)
+    done: bool = False
+    off: bool = False
+    moved: bool = False
+    postponed: bool = False
+
+
+def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[AgendaItem]:
+    """What was on the agenda, with its outcome; the first announced come first.
+
+    Args:
+        told: events of any number of reports, in any order.
+        as_of: the day for which outcomes are asked; by default that of the last dated report. Reports after it are left out.
+    """
+    ordered = sorted(told, key=order)
+    dated = [t.reported[1] for t in ordered if t.reported]
+    today = as_of or max(dated, default=datetime.date.max)
+    plans: list[_Plan] = []
+    for day in _by_report(t for t in ordered if t.reported is None or t.reported[0] <= today):
+        # What a report plans is put down before what it tells as done: "he postponed a visit in February and came in June".
+        for t in sorted(day, key=lambda t: t.event.status in HAPPENED):
+            _take(t, plans)
+    return [_item(p, today) for p in plans]
+
+
+def _by_report(told: Iterable[Told]) -> list[list[Told]]:
+    """Events of each report, in the order in which the reports come."""
+    reports: dict[str, list[Told]] = {}
+    for t in told:
+        reports.setdefault(t.document.id, []).append(t)
+    return list(reports.values())
+
+
+def _take(t: Told, plans: list[_Plan]) -> None:
+    """Puts an event down as a new item, or as a step of one."""
+    e = t.event
+    if not (e.actors or e.recipients):
+        return
+    fitting = [p for p in plans if not p.done and _same_kind(p.first, e) and same_parties(p.first, e) and _not_before(p, t)]
+    if e.status in HAPPENED:
+        if (p := next((p for p in fitting if _fits(p, t)), None)) is not None:
+            p.done = True
+            p.later.append(t)
+    elif e.status in _AHEAD:
+        p = next((p for p in fitting if _same_date(p, t)), None)
+        if p is None:
+            p = next((p for p in fitting if p.off or p.postponed or (_later_date(p, t) and p.announced[-1].document.id != t.document.id)), None)
+            if p is not None:
+                p.moved, p.postponed, p.off = True, False, False
+                p.later.append(t)
+                p.window = t.window or (p.window if p.window is None else None)
+        else:
+            (p.announced if not p.later else p.later).append(t)
+            p.window = _narrower(p.window, t.window)
+        if p is None:
+            plans.append(_Plan(e, t.window, t.reported, e.status, [t]))
+        else:
+            p.status, p.last_told = e.status, t.reported or p.last_told
+    elif e.status in _OFF or e.status == "postponed":
+        window = None if _of_the_act(t) else t.window
+        put_off_to = window if e.status == "postponed" and window is not None and t.reported is not None and window[0] > t.reported[1] else None
+        p = next((p for p in fitting if put_off_to or window is None or p.window is None or overlap(p.window, window, _SLACK)), None)
+        if p is None:
+            if e.status == "denied":  # who denies a visit that nobody has announced denies something else
+                return
+            p = _Plan(e, window, t.reported, e.status, [t])
+            plans.append(p)
+        else:
+            p.later.append(t)
+        p.status, p.last_told = e.status, t.reported or p.last_told
+        p.off, p.postponed = e.status in _OFF, e.status == "postponed" and put_off_to is None
+        if put_off_to is not None:
+            p.window, p.moved = put_off_to, True
+
+
+def _of_the_act(t: Told) -> bool:
+    """Is the time of a postponed or cancelled event that of calling it off: "postponed his visit on Friday", in Saturday's paper?"""
+    if t.window is None or t.reported is None:
+        return False
+    return t.window[1] <= t.reported[1] and t.reported[1] - t.window[0] <= _RECENT
+
+
+def _same_kind(a: Event, b: Event) -> bool:
+    return a.event_type == b.event_type and (a.mode == b.mode or a.mode is None or b.mode is None)
+
+
+def _not_before(p: _Plan, t: Told) -> bool:
+    """Is an event told no earlier than the plan?"""
+    announced = p.announced[0].reported
+    return announced is None or t.reported is None or t.reported[1] >= announced[0]
+
+
+def _fits(p: _Plan, t: Told) -> bool:
+    """Can what a report tells as done be what was planned?"""
+    announced = p.announced[0].reported
+    if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
+        return False  # it happened before it was planned
+    if p.window is None or p.postponed or p.off:
+        return t.window is not None or not t.event.background
+    if t.window is not None:
+        return overlap(p.window, t.window, _SLACK)
+    if t.event.background or t.reported is None:
+        return False
+    return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
+
+
+def _same_date(p: _Plan, t: Told) -> bool:
+    """Is a plan told again, for the same days as far as both say?"""
+    if p.off or p.postponed:
+        return False
+    return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+
+
+def _later_date(p: _Plan, t: Told) -> bool:
+    """Is a plan told again for another day, before the first has come?"""
+    if p.window is None or t.window is None or t.reported is None:
+        return False
+    return not overlap(p.window, t.window, _SLACK) and t.reported[0] <= p.window[1] + REPORT_LAG
+
+
+def _narrower(a: Days | None, b: Days | None) -> Days | None:
+    if a is None or b is None:
+        return a or b
+    first, last = max(a[0], b[0]), min(a[1], b[1])
+    return (first, last) if first <= last else a
+
+
+def _item(p: _Plan, today: datetime.date) -> AgendaItem:
+    e = p.first
+    return AgendaItem(
+        event_type=e.event_type,
+        mode=e.mode,
+        actors=e.actors,
+        recipients=e.recipients,
+        status=p.status,
+        earliest=p.window[0].isoformat() if p.window else None,
+        latest=p.window[1].isoformat() if p.window else None,
+        outcome=_outcome(p, today),
+        moved=p.moved or p.postponed,
+        announced=tuple(map(evidence, p.announced)),
+        evidence=tuple(map(evidence, p.later)),
+    )
+
+
+def _outcome(p: _Plan, today: datetime.date) -> Outcome:
+    if p.done:
+        return "took place"
+    if p.off:
+        return "fell through"
+    if p.postponed:
+        return "moved"
+    if p.window is not None and p.window[1] < today:
+        return "overdue"
+    if p.moved:
+        return "moved"
+    if p.window is None and p.last_told is not None and p.last_told[1] + _FORGOTTEN < today:
+        return "unknown"
+    return "open"
