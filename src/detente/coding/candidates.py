@@ -258,7 +258,7 @@ class Matcher:
         """Is none of the visitors known to act for a public body, though it is told who they are, or that they are one person?"""
         if not visitors or any(m.resolved and _public(m, strict=True) for m in visitors):
             return False
-        return any(m.resolved for m in visitors) or self.p[visitors[0].token].lower in ("she", "he")
+        return any(m.resolved for m in visitors) or self.p[visitors[0].token].lower in ("she", "he", "i")
 
 
 def _public(m: Mention, strict: bool) -> bool:
