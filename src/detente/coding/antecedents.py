@@ -34,7 +34,8 @@ _IMPERSONAL = frozenset({"country", "capital", "metonym", "territory", "agency",
 def wording() -> dict[str, Any]:
     """The words by which a report comes back to an actor (``knowledge/coreference.yaml``)."""
     found: dict[str, Any] = yaml.safe_load(table("coreference.yaml").read_text("utf-8"))
-    for key in ("together", "mutual", "papers", "saying", "organs", "states", "kingdoms", "islands", "figureheads", "collectives", "named_by", "meetings"):
+    listed = "together mutual papers saying organs states kingdoms islands figureheads collectives named_by meetings home home_with"
+    for key in listed.split():
         found[key] = frozenset(found[key])
     return found
 

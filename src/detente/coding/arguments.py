@@ -68,7 +68,9 @@ class Arguments:
     def _who(self, n: int) -> int:
         """The person that "who" stands for: not the place at the end of "teachers in Goma who …"."""
         t, h = self.p[n], self.p.head(n)
-        if t.is_proper and t.dep == "pobj" and h is not None and h.lower in ("in", "at", "near", "of", "from"):
+        comma = any(c.dep == "punct" and c.text == "," and c.i > n for c in (self.p[k] for k in self.p.children[n]))
+        nested = ("in", "at", "near", "from", *(() if comma else ("of", "under", "with", "for", "to")))
+        if t.is_proper and t.dep == "pobj" and h is not None and h.lower in nested:
             g = self.p.head(h.i)
             if g is not None and g.is_noun and self.is_agent(g.i):
                 return g.i

@@ -39,6 +39,7 @@ _BUILDINGS = frozenset(
 )
 #: Slots of the dependent clause in which the other side of a speech act stands, best first.
 _CONCERNED = ("clause.indirect", "clause.to", "clause.with", "clause.for", "clause.against", "clause.from", "clause.on", "clause.object")
+_PEOPLE = frozenset("man woman person people boy girl child one other somebody anybody everybody anyone someone everyone".split())
 #: Prepositions that are looked for inside nested nouns too.
 _NESTED = ("to", "for", "with", "on", "against", "from")
 #: Parts of a name that the parser takes for a coordinate.
@@ -54,6 +55,8 @@ class Binder:
     def bind(self, slots: Sequence[str], frame: Frame, trigger: int, exclude: set[int] | None = None) -> tuple[Mention, ...]:
         """Actors of the first slot that holds one."""
         for slot in slots:
+            if slot.startswith("clause") and "object" in slots[: slots.index(slot)] and self._somebody(frame.slots.get("object", ())):
+                continue  # "the men were charged, not because of who the president was"
             for name in (
                 (slot, f"object.{slot}") if slot.isalpha() and slot not in ("subject", "object", "indirect", "clause", "modifier", "possessive") else (slot,)
             ):
@@ -68,6 +71,10 @@ class Binder:
                 if k > trigger and self.p[k].lower == "against" and self.p[k].dep == "prep":
                     return self.fill(self.grammar.prepositional(k), exclude or set())
         return ()
+
+    def _somebody(self, fillers: Sequence[int]) -> bool:
+        """Does a slot hold people of whom nothing is known?"""
+        return any(self.p[i].lemma in _PEOPLE for i in fillers)
 
     def _deeper(self, slots: Sequence[str], frame: Frame, exclude: set[int]) -> tuple[Mention, ...]:
         """Prepositions further down in the object: "30 million euros in aid for Sudan", "limits on flights to Cuba"."""

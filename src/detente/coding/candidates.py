@@ -111,6 +111,8 @@ class Matcher:
         if t.is_verb:
             if t.dep in ("amod", "compound"):
                 return
+            if t.lower == "going" and any(a.lower == "to" for c in self.p.kids(i, "xcomp") for a in self.p.kids(c.i, "aux")):
+                return  # "are going to be met": no journey
             particles = {c.lower for c in self.p.kids(i, "prt")} - _IDLE_PARTICLES
             for p, more in self.rules.verbs.get(t.lemma, ()):
                 if particles and not particles <= set(more):

@@ -28,7 +28,7 @@ _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 #: Sectors of those whose "we" is their state's or body's.
 _OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REB", "PTY", "OPP", "IGO", "PRM", "UAF"})
 #: How a linked mention was resolved; it is not linked again.
-LINKED = frozenset({"pronoun", "office in document", "definite", "pair", "counterpart", "speaker"})
+LINKED = frozenset({"pronoun", "office in document", "definite", "pair", "counterpart", "speaker", "home"})
 
 
 class LinkedReader(MentionReader):
@@ -129,13 +129,13 @@ class Coreference:
         if "counterpart" in lower and lower.split()[0] in ("his", "her", "their", "its"):
             return (self.definites.counterpart(actor, self._possessor(actor)),)
         if not anaphoric(self.text, actor):
-            return (actor,)
+            return (self.definites.at_home(actor),)
         if (kind := self.definites.pair_kind(actor.text)) is not None:
             return self._pair(actor, kind) or (actor,)
         found = self.definites.link(actor, lambda: self._subject_state(actor))
         if found is not actor and found.office and not actor.country and not self._theirs(found):  # "the President", as an American official says it
             return (actor,)
-        return (found,)
+        return (self.definites.at_home(found),)
 
     def note(self, actor: Actor) -> None:
         """Takes in a resolved mention, so that later ones can be linked to it."""
@@ -185,11 +185,13 @@ class Coreference:
         words = [w for w in map(fold, WORD.findall(phrase)) if w not in HONORIFICS]
         if words[:1] == ["the"] and (holder := self._holder(" ".join(words[1:]))) is not None:
             return holder
-        found = self.resolver.resolve(phrase, self.day)
-        if found is not None and found.name and found.country:
-            return found
         known = self.people.called(words[-1:]) if words else None
-        if known is not None and (known.actor.country or known.actor.sectors):
+        if known is not None and known.actor.country:
+            return known.actor
+        found = self.resolver.resolve(phrase, self.day)
+        if found is not None and found.name and found.country and (len(words) > 1 or known is None):
+            return found
+        if known is not None and known.actor.sectors:
             return known.actor
         return found if found is not None and (found.country or found.sectors) else None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from detente.coding.actors import pick
 from detente.coding.antecedents import wording
 from detente.coding.people import People, take
 from detente.knowledge.names import WORD, Hit, agents, fold, names
+from detente.knowledge.tables import INTERNATIONAL
 from detente.records import Actor
 
 _NATIONS = ("country", "demonym", "capital", "metonym", "territory")
@@ -30,6 +32,9 @@ _MANY = frozenset(
     "adviser ambassador deputy leader chief head".split()
 )
 _OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REL"})
+#: Names that tell whose politics a report is about, how often they must, and in what share.
+_HOMELY = frozenset({"holder", "person", "agency", "group"})
+_HOME_TIMES, _HOME_SHARE = 3, 0.6
 #: Nouns that gather people as often as they mean a known body.
 _ANY = frozenset({"group", "organization", "organisation", "agency"})
 #: How far back a body may have been named where the report names several of its kind.
@@ -59,6 +64,29 @@ class Definites:
         self.hits, self.day, self.text, self.people = hits, day, text, people
         self._starts = [h.start for h in hits]
         self._offices: dict[str, list[tuple[int, Actor]]] = {}
+
+    @cached_property
+    def home(self) -> str | None:
+        """The state whose politics the report is about: that of most persons, agencies and parties in it; None where no state has most."""
+        told: Counter[str] = Counter()
+        for h in self.hits:
+            if h.kind in _HOMELY and (fact := pick(h, self.day)) is not None and fact.country and fact.country not in INTERNATIONAL:
+                told[fact.country] += 1
+        if not told:
+            return None
+        country, n = told.most_common(1)[0]
+        return country if n >= _HOME_TIMES and n >= _HOME_SHARE * told.total() else None
+
+    def at_home(self, actor: Actor) -> Actor:
+        """ "Senators", "the administration", "House Republicans" of a report on one state's politics are that state's."""
+        if actor.country or actor.name or self.home is None:
+            return actor
+        words = [fold(w) for w in WORD.findall(actor.text)]
+        noun = next((" ".join(words[-k:]) for k in (3, 2, 1) if {" ".join(words[-k:]), " ".join(words[-k:]).removesuffix("s")} & wording()["home"]), None)
+        rest = words[: -len(noun.split())] if noun else []
+        if noun is None or not set(rest) <= wording()["home_with"]:
+            return actor
+        return actor.model_copy(update={"country": self.home, "resolved_by": "home"})
 
     def note_office(self, actor: Actor) -> None:
         """Takes in that an office of a state was told of."""
@@ -126,7 +154,7 @@ class Definites:
             return actor.model_copy(
                 update={"name": before.name, "country": before.country, "sectors": before.sectors, "office": before.office, "resolved_by": "office in document"}
             )
-        if not others and actor.office and noun not in _MANY and (state := self._only_state(at)) is not None and noun in names().offices(state):
+        if not others and actor.office and noun not in _MANY and (state := self._only_state(at) or self.home) is not None and noun in names().offices(state):
             holding = {f.name for f in names().holders(state, noun, self.day)} if self.day and len(self.day) >= 7 else set()
             return actor.model_copy(update={"name": holding.pop() if len(holding) == 1 else None, "country": state, "resolved_by": "definite"})
         return None

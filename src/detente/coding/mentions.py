@@ -17,7 +17,7 @@ _OF = frozenset({"of", "for", "in", "from", "at", "to"})
 _QUANTIFIERS = frozenset(
     "dozen hundred thousand million score number group majority minority some many most all several few one two three half "
     "part handful crowd member lot third quarter bulk "
-    "series rest pair couple team band contingent wave generation plenty both each any none".split()
+    "series range variety array host mix list rest pair couple team band contingent wave generation plenty both each any none".split()
 )
 _PRONOUNS = frozenset("he she they it him her them we us i you who himself herself themselves itself".split())
 _EXTENT = 14
