@@ -116,3 +116,18 @@ def test_entities_count_each_actor_once_with_all_mentions(code: Callable[..., Co
 def test_an_unlinked_mention_is_given_back_as_it_is() -> None:
     actor = Actor(text="villagers", span=(0, 9), sectors=("CVL",))
     assert Coreference([], DAY, "villagers fled").link(actor, 0) is actor
+
+
+HOME = "Senate Majority Leader Mitch McConnell met President Donald Trump. Paul Ryan stayed away. "
+
+
+@pytest.mark.parametrize("phrase", ["Senators", "The senators", "Democrats", "House Republicans", "The governor"])
+def test_offices_without_a_state_are_those_of_the_state_that_the_report_is_about(event: Callable[..., Event], phrase: str) -> None:
+    e = event(f"{HOME}{phrase} criticised Trump.", "ACCUSE", "2018-06-18")
+    assert [a.country for a in e.actors] == ["USA"]
+
+
+@pytest.mark.parametrize("phrase", ["Foreign senators", "European lawmakers", "The rebels"])
+def test_those_of_elsewhere_are_not(event: Callable[..., Event], phrase: str) -> None:
+    e = event(f"{HOME}{phrase} criticised Trump.", "ACCUSE", "2018-06-18")
+    assert [a.country for a in e.actors] != ["USA"]

@@ -252,6 +252,7 @@ def test_planned_visit_is_consult_and_the_manuals_agree(event: Callable[..., Eve
         ("We condemn in the strongest possible terms Hamas' terrorist attack on Israel.", "ASSAULT", "happened"),
         ("The minister would like to thank Jordan for its patience.", "SUPPORT", "happened"),
         ("The minister does not want to thank Jordan.", "SUPPORT", "denied"),
+        ("Attacking Iran would anger Russia.", "ASSAULT", "hypothetical"),
     ],
 )
 def test_words_around_an_event_that_say_nothing_of_its_being_so(text: str, event_type: str, status: str) -> None:

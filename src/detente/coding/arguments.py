@@ -19,6 +19,7 @@ OBJECT_GERUND = frozenset(
 )
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 MAX_CLIMB = 6
+_QUOTING = frozenset("say tell add write shout chant tweet reply answer declare state exclaim yell".split())
 _RANKS = frozenset({"first", "second", "third", "last", "latest", "next", "only", "sole"})
 #: Prepositions of an event that the parser may hang on its doer.
 AGAINST = ("on", "against", "upon", "over", "with")
@@ -101,6 +102,8 @@ class Arguments:
             return []
         if t.dep == "xcomp":
             return self._controller(h, depth)
+        if t.dep == "ccomp" and t.tag == "VB" and h.lemma in _QUOTING and not self.p.kids(v, "aux"):
+            return []  # "Send him back," said X: an order to somebody else
         if t.dep in ("ccomp", "oprd", "attr", "acomp", "parataxis", "dep") and (t.tag in ("VB", "VBG", "VBN")):
             return self._controller(h, depth)
         if t.dep == "advcl" and t.tag == "VBG" and self._far_behind(t, h):

@@ -216,6 +216,9 @@ class StatusReader:
                 return self._climb_through(up, status, depth) if up is not None and up.is_verb else status
             if g.is_noun:
                 return self._noun_governor(g.i, status, depth)
+        if t.dep == "csubj" and g.is_verb:  # "welcoming X would antagonise Y"
+            form = self._form(g.i)
+            return combine(status, form, False) if form in ("hypothetical", "possible", "planned", "requested") else status
         if t.dep == "acl":
             if t.tag == "VB":
                 if g.dep == "ROOT" and status == "happened" and g.lemma not in self.nouns:  # headline: "Chad to free hostages"
@@ -241,6 +244,8 @@ class StatusReader:
                 return status
             if up.is_verb:
                 effect = self._verb_effect(up)
+                if g.lower == "for" and self.p.kids(up.i, "dobj", "nsubjpass") and f"{up.lemma} for" not in self.verbs:
+                    effect = None  # "ordered an embargo for seizing": the reason is no order
                 if effect and g.lower in ("from", "against", "on", "about", "of", "at", "in", "to", "for"):
                     status = combine(status, effect, self.negated(up.i))
                 elif g.lower == "before":
