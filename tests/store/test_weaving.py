@@ -119,10 +119,10 @@ def test_copies_are_found_as_well_when_a_store_is_filled_piece_by_piece(tmp_path
 def test_two_reports_of_one_visit_are_one_event_and_a_copy_is_one_more_report(tmp_path: Path, coded: Any) -> None:
     other = "In Beijing, Qin Gang received Antony Blinken on Sunday."
     put(tmp_path / "s", coded, [dated("a", "2023-06-18", VISIT), dated("b", "2023-06-19", other, "Courier")])
-    (event,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened")
+    (event,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened").rows()
     assert (event["reports"], event["sources"], event["document_ids"]) == (2, 2, ["a", "b"])
     put(tmp_path / "s", coded, [dated("c", "2023-06-20", f"Wires. {VISIT}", "Daily")])
-    (after,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened")
+    (after,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened").rows()
     assert (after["reports"], after["sources"], sorted(after["document_ids"])) == (3, 2, ["a", "b", "c"])
     assert after["outlets"] == ["Courier", "Daily", "Herald"]
     assert after["event_id"] == event["event_id"]
@@ -181,10 +181,10 @@ def test_an_older_version_keeps_its_events(tmp_path: Path, coded: Any) -> None:
     put(tmp_path / "s", coded, [dated("a", "2023-06-18", VISIT)])
     before = open_store(tmp_path / "s")
     put(tmp_path / "s", coded, [dated("b", "2023-06-19", f"Wires. {VISIT}", "Daily")])
-    assert [e["reports"] for e in open_store(tmp_path / "s", before.version).events(status="happened")] == [1]
-    assert [e["reports"] for e in open_store(tmp_path / "s").events(status="happened")] == [2]
+    assert [e.reports for e in open_store(tmp_path / "s", before.version).events(status="happened")] == [1]
+    assert [e.reports for e in open_store(tmp_path / "s").events(status="happened")] == [2]
     care.optimize(Lake(tmp_path / "s"))
-    assert [e["reports"] for e in open_store(tmp_path / "s").events(status="happened")] == [2]
+    assert [e.reports for e in open_store(tmp_path / "s").events(status="happened")] == [2]
 
 
 def test_two_that_fuse_at_once_do_not_write_events_twice(tmp_path: Path, coded: Any) -> None:
