@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, agenda, audit, code, demo, evaluate, events, exchange, explain, ingest, knowledge, quotes, schema, sql, store, stories
+from detente.cli import actor, agenda, audit, code, demo, evaluate, events, exchange, explain, ingest, knowledge, quotes, schema, sql, store, stories, watch
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -87,6 +87,7 @@ app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
+app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
