@@ -32,6 +32,7 @@ from detente.cli import (
     store,
     stories,
     timeline,
+    watch,
 )
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
@@ -107,6 +108,7 @@ app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
+app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
