@@ -78,7 +78,7 @@ EVENTS = pa.schema(
 )
 
 #: No report is believed more than this, nor any number of them: what they have in common, the coder, may err in all of them alike.
-_SURE = 0.99
+_SURE = 0.999
 _WHEN = ("when_text", "when_edtf", "when_earliest", "when_latest", "when_precision")
 _WHERE = ("where_text", "where_name", "where_country", "where_lat", "where_lon", "where_geonames", "where_precision")
 _EXACT = {"point": 3, "city": 3, "region": 2, "country": 1, "area": 1}
