@@ -95,6 +95,20 @@ def test_the_same_words_a_month_later_are_looked_at_anew_unless_they_are_the_ver
     assert report.tally.outcomes == {CODED: 1, DUPLICATE: 1}
 
 
+def test_what_a_ministry_writes_by_template_on_two_countries_is_no_copy(tmp_path: Path) -> None:
+    body = (
+        "Outcomes of the expert groups on the Black Sea. The delegations {} agreed to ensure safe navigation, eliminate the use of force, and prevent the use "
+        "of commercial vessels for military purposes, and will continue working toward a durable and lasting peace with the goodwill of third countries."
+    )
+    one = dated("a", "2025-03-25", body.format("of Norland and Sudania"), "Ministry").model_copy(update={"title": "Talks with Sudania"})
+    two = dated("b", "2025-03-25", body.format("of Norland and Vestria, in a hall by the lake,"), "Ministry").model_copy(update={"title": "Talks with Vestria"})
+    other = two.model_copy(update={"id": "c", "source": "Wire"})
+    same = two.model_copy(update={"id": "d", "text": two.text.replace("a durable", "durable")})
+    assert fill(tmp_path / "s", [one, two]).tally.outcomes == {CODED: 2}
+    fill(tmp_path / "s", [other.model_copy(update={"text": f"{other.text} (Ministry)"}), same])
+    assert {d.id: d.copy_of for d in open_store(tmp_path / "s").documents(outcome=DUPLICATE)} == {"c": "b", "d": "b"}
+
+
 def test_a_report_whose_date_cannot_be_read_is_nobodys_original(tmp_path: Path, coded: Any) -> None:
     documents = [dated("a", "someday", VISIT), dated("b", "2023-06-18", VISIT)]
     ingest([reading(d) for d in documents], str(tmp_path / "s"))

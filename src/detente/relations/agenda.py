@@ -174,6 +174,8 @@ def _fits(p: _Plan, t: Told) -> bool:
     announced = p.announced[0].reported
     if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
         return False  # it happened before it was planned
+    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
+        return False
     if p.window is None or p.postponed or p.off:
         return t.window is not None or not t.event.background
     if t.window is not None:
@@ -187,7 +189,14 @@ def _same_date(p: _Plan, t: Told) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
         return False
+    if (p.window is None or t.window is None) and _long_after(p, t):
+        return False
     return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+
+
+def _long_after(p: _Plan, t: Told) -> bool:
+    """Has nobody spoken of a plan for so long that what is told now is another one?"""
+    return p.last_told is not None and t.reported is not None and t.reported[0] - p.last_told[1] > _FORGOTTEN
 
 
 def _later_date(p: _Plan, t: Told) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from detente.records import Coding, Document
 from detente.relations.agenda import AgendaItem, agenda
@@ -19,7 +20,8 @@ Dyad = str | Sequence[str] | None
 
 def stored_events(store: Store, dyad: Dyad = None, country: str | None = None) -> list[Told]:
     """The events of all reports of a store, each as its report tells it; a copy tells nothing that its original does not tell."""
-    return [_told(m) for m in store.mentions(dyad=dyad, country=country)]
+    origins = _origins(store)
+    return [_told(m, origins) for m in store.mentions(dyad=dyad, country=country)]
 
 
 def stored_agenda(store: Store, *, dyad: Dyad = None, country: str | None = None, as_of: datetime.date | None = None) -> list[AgendaItem]:
@@ -62,11 +64,17 @@ def _promising(store: Store, wanted: set[str]) -> Iterator[tuple[str, Coding]]:
         coding = read_coding(row)
         kept = tuple(c for c in coding.commitments if f"{coding.document.id}#{c.event_id}" in wanted)
         if kept:
-            yield row["source"] or coding.document.id, coding.model_copy(update={"commitments": kept})
+            yield row["source"] or PurePath(row["origin"] or coding.document.id).name, coding.model_copy(update={"commitments": kept})
 
 
-def _told(m: StoredEvent) -> Told:
-    """The report is named by its outlet; its text is the one sentence."""
+def _origins(store: Store) -> dict[str, str]:
+    """What reports without an outlet are named by: the file, the line or the address where they were read."""
+    asked = "SELECT document_id, origin FROM documents WHERE source IS NULL AND origin IS NOT NULL AND outcome = 'coded'"
+    return {row["document_id"]: PurePath(row["origin"]).name for row in Query(store.cursor, asked, (), dict).rows()}
+
+
+def _told(m: StoredEvent, origins: Mapping[str, str]) -> Told:
+    """The report is named by its outlet, else by where it was read; its text is the one sentence."""
     document = Document(id=m.document_id, text=m.text, published=m.published, source=m.source)
     event = m.model_copy(update={"id": m.id.removeprefix(f"{m.document_id}#")})
-    return Told(event, document, m.source or m.document_id, m.text)
+    return Told(event, document, m.source or origins.get(m.document_id, m.document_id), m.text)
