@@ -156,6 +156,10 @@ def _fits(p: _Plan, t: Told) -> bool:
     announced = p.announced[0].reported
     if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
         return False  # it happened before it was planned
+    if p.status in _AHEAD and p.window is None and t.document.id in (p.announced[-1].document.id, *(x.document.id for x in p.later)):
+        return False  # what a report itself tells as still ahead
+    if _elsewhere(p.first, t.event):
+        return False
     if p.window is None or p.postponed or p.off:
         return t.window is not None or not t.event.background
     if t.window is not None:
@@ -163,6 +167,14 @@ def _fits(p: _Plan, t: Told) -> bool:
     if t.event.background or t.reported is None:
         return False
     return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
+
+
+def _elsewhere(plan: Event, done: Event) -> bool:
+    """Was what is told as done in another country than the one that was to be visited: "met in Munich", where the plan was a visit to China?"""
+    if plan.mode != "visit" or done.mode == "visit" or done.where is None or done.where.country is None:
+        return False
+    hosts = {a.country for a in plan.recipients if a.country} | ({plan.where.country} if plan.where and plan.where.country else set())
+    return bool(hosts) and done.where.country not in hosts
 
 
 def _same_date(p: _Plan, t: Told) -> bool:

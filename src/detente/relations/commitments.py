@@ -85,6 +85,8 @@ def _after(t: Told, promise: Told) -> bool:
     if promise.reported is None or t.reported is None or t.reported[1] < promise.reported[0]:
         return False
     made = promise.window or promise.reported
+    if t.event.background:  # told as history: it must be dated, and no part of it can lie before the promise
+        return t.window is not None and t.window[0] > made[1]
     return t.window is None or t.window[1] >= made[0]
 
 

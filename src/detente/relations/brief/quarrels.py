@@ -1,0 +1,125 @@
+"""What is disputed, and what each side last said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from detente.coding.issues import issues_in
+from detente.records import Coding, Event, Quote
+from detente.relations.brief.cited import Cited
+from detente.relations.brief.material import Material
+from detente.relations.brief.record import Line, Section
+from detente.relations.brief.rules import rules
+from detente.relations.brief.scope import Scope
+from detente.relations.brief.words import day, excerpt, issue_name, listed, party_name, speaker_name
+
+#: Quad classes of conflict, in words and in deeds.
+_CONFLICT = frozenset({3, 4})
+
+
+@dataclass
+class Quarrel:
+    """An issue between parties: sentences that call it a dispute, and acts of conflict over it by who did them."""
+
+    issue: str
+    parties: frozenset[str]
+    called: list[tuple[str, str, str]] = field(default_factory=list)
+    acts: list[tuple[str, str, Event]] = field(default_factory=list)
+
+    @property
+    def newest(self) -> str:
+        return max(x[0] for x in (*self.called, *self.acts))
+
+
+def section(material: Material, scope: Scope, cited: Cited) -> Section:
+    """The section of disputes."""
+    found = [q for q in quarrels(material, scope) if q.called or len({a for _, _, e in q.acts for a in _by(e)} & q.parties) > 1]
+    found.sort(key=lambda q: (q.newest, len(q.called) + len(q.acts), q.issue), reverse=True)
+    lines = tuple(_line(q, material, scope, cited) for q in found[: rules().most["disputes"]])
+    return Section(key="disputes", title="Disputes, and what each side last said", lines=lines, remark="" if lines else "No report names a dispute.")
+
+
+def quarrels(material: Material, scope: Scope) -> list[Quarrel]:
+    """Issues that reports call a dispute, or over which sides accuse, threaten, sanction or use force."""
+    found: dict[tuple[frozenset[str], str], Quarrel] = {}
+    for _, c in material.codings:
+        told = c.document.published or ""
+        for d in c.disputes:
+            if scope.between(d.parties):
+                _at(found, d.parties, d.issue).called.append((told, c.document.id, material.sentence(c.document.id, d.span)))
+        for e in c.events:
+            if e.quad_code in _CONFLICT and e.confidence >= rules().confidence and scope.meets(_by(e), _to(e), e.reciprocal):
+                for issue in e.issues:
+                    parties = scope.codes if scope.kind == "dyad" else (*_by(e), *_to(e))
+                    if len(set(parties)) > 1:
+                        _at(found, parties, issue).acts.append((told, c.document.id, e))
+    return list(found.values())
+
+
+def _at(found: dict[tuple[frozenset[str], str], Quarrel], parties: Iterable[str], issue: str) -> Quarrel:
+    key = (frozenset(parties), issue)
+    return found.setdefault(key, Quarrel(issue, key[0]))
+
+
+def _by(e: Event) -> list[str]:
+    return [a.country for a in e.actors if a.country]
+
+
+def _to(e: Event) -> list[str]:
+    return [a.country for a in e.recipients if a.country]
+
+
+def _line(q: Quarrel, material: Material, scope: Scope, cited: Cited) -> Line:
+    sides = [p for p in scope.codes if p in q.parties] + sorted(q.parties - set(scope.codes))
+    said = [(p, _last_said(q.issue, p, material)) for p in sides]
+    under = tuple(_said(p, x, cited) if x else _did(p, q, cited) for p, x in said)
+    called = [cited.cite(id, text) for _, id, text in q.called]
+    acts = [cited.cite(id, material.sentence(id, e.sentence.span)) for _, id, e in q.acts]
+    notes = tuple(dict.fromkeys(called + acts))
+    how = "called a dispute by a report" if q.called else "no report calls it a dispute, but each side acts or speaks against the other over it"
+    between = "" if scope.kind == "dyad" else f" ({' – '.join(map(party_name, sides))})"
+    lead = f"{issue_name(q.issue)}{between}"
+    return Line(lead=lead, day=day(q.newest), text=f"{how[:1].upper()}{how[1:]}.", notes=notes[:4], under=tuple(u for u in under if u))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Something said on an issue. ``near``: 2 where the words themselves name it, 1 where their sentence does."""
+
+    document_id: str
+    published: str
+    quote: Quote
+    near: int
+
+
+def _last_said(issue: str, party: str, material: Material) -> _Words | None:
+    """What a party last said on an issue, what names it itself before what only stands beside it."""
+    found = [w for _, c in material.codings for w in _on(issue, party, c, material)]
+    return max(found, key=lambda w: (w.published, w.near, w.quote.direct, len(w.quote.text), -w.quote.span[0]), default=None)
+
+
+def _on(issue: str, party: str, c: Coding, material: Material) -> Iterator[_Words]:
+    for q in c.quotes:
+        if q.speaker is None or q.speaker.country != party or len(q.text.split()) < 4 or not c.document.published:
+            continue
+        inside = issue in issues_in(q.text)
+        if inside or issue in issues_in(material.sentence(c.document.id, q.span)):
+            yield _Words(c.document.id, c.document.published, q, 1 + inside)
+
+
+def _said(party: str, w: _Words, cited: Cited) -> Line:
+    q = w.quote
+    name = speaker_name(q.speaker) if q.speaker else party_name(party)
+    to = f" to {speaker_name(q.addressee)}" if q.addressee is not None and (q.addressee.country or q.addressee.name) else ""
+    return Line(lead=f"{name}{to}", day=day(w.published), text=excerpt(q.text), quoted=True, notes=(cited.at(w.document_id, q.span),))
+
+
+def _did(party: str, q: Quarrel, cited: Cited) -> Line | None:
+    """Where nothing said is known: the last act."""
+    mine = [(told, id, e) for told, id, e in q.acts if party in _by(e)]
+    if not mine:
+        return None
+    told, id, e = max(mine, key=lambda m: (m[0], m[2].confidence))
+    text = cited.material.sentence(id, e.sentence.span)
+    return Line(lead=listed([party_name(party)]), day=day(told), tag="no words reported", text=excerpt(text), notes=(cited.cite(id, text),))

@@ -1,0 +1,153 @@
+"""How a brief says things: names, days, statements, excerpts. Pure functions over ``rules.yaml``."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from detente.knowledge.tables import lines, several, table
+from detente.records import Actor, Span
+from detente.relations.brief.rules import rules
+
+#: An excerpt is no longer than this many characters: two lines of a page.
+EXCERPT = 190
+_WORD = re.compile(r"[^\W\d_]{4,}")
+#: Words are compared by so many letters: "lift" and "lifting".
+_STEM = 5
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+def clean(text: str) -> str:
+    """A text on one line, without characters that steer how it is shown."""
+    return _SPACE.sub(" ", text).strip()
+
+
+# ---------------------------------------------------------------------- names
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    return {iso3: name for _, (iso3, _, _, _, name, *_) in lines(table("countries.txt"), 9)}
+
+
+def party_name(code: str | None) -> str:
+    """A country's or international actor's name; the code where it has none, nothing for None."""
+    if code is None:
+        return ""
+    return _countries().get(code) or rules().international.get(code) or code
+
+
+def with_article(code: str) -> str:
+    """The name as it stands in a sentence: ``the United States``, ``China``."""
+    return f"the {party_name(code)}" if code in rules().article else party_name(code)
+
+
+def actor_name(a: Actor) -> str:
+    """Somebody in a sentence: people by name, others by country, bodies of no country by theirs."""
+    if a.name and a.office:
+        return clean(f"former {a.office} {a.name}" if a.former else a.name)
+    if a.country and (a.country in _countries() or not a.name):
+        return with_article(a.country)
+    return clean(a.name or a.text)
+
+
+def speaker_name(a: Actor) -> str:
+    """Whose word something is: a person with country, a body with its country, or the country."""
+    if a.name and a.country in _countries() and a.name != party_name(a.country):
+        return clean(f"{a.name} ({party_name(a.country)})")
+    return actor_name(a)
+
+
+def listed(names: Iterable[str]) -> str:
+    """``a, b and c``."""
+    found = list(dict.fromkeys(names))
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def issue_name(issue: str) -> str:
+    """An issue as a heading: ``Technology controls``."""
+    text = clean(issue.replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+# ---------------------------------------------------------------------- statements
+
+
+def statement(event_type: str, mode: str | None, status: str, actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
+    """An event in one short sentence without its full stop: ``Antony Blinken is to visit China``."""
+    r = rules()
+    own = {a.country for a in actors}
+    together = len(own - {None}) > 1
+    others = [a for a in recipients if not (together and a.country in own)]
+    verb = r.verb(event_type, mode)
+    who = listed(map(actor_name, actors)) or "somebody not named"
+    whom = listed(map(actor_name, others))
+    past = verb.past.replace("~", whom) if whom else verb.past_alone
+    base = verb.base.replace("~", whom) if whom else verb.base_alone
+    said = r.statuses[status].format(who=who, past=past, base=base)
+    if len({actor_name(a) for a in actors}) > 1:
+        for one, many in zip(r.plural[::2], r.plural[1::2]):
+            said = said.replace(one, many, 1)
+    return said[:1].upper() + said[1:]
+
+
+def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:
+    """``text`` on one line, cut at words to ``room`` characters around ``keep`` (a span in it)."""
+    if len(clean(text)) <= room:
+        return clean(text)
+    start, end = keep or (0, 0)
+    first = max(0, min(start - (room - (end - start)) // 3, len(text) - room))
+    first = 0 if first < 25 else text.find(" ", first) + 1
+    last = len(text) if first + room >= len(text) else text.rfind(" ", first, first + room)
+    return f"{'… ' if first else ''}{clean(text[first:last]).strip(' ,;:')}{' …' if last < len(text) else ''}"
+
+
+# ---------------------------------------------------------------------- days
+
+
+def day(value: datetime.date | str | None) -> str:
+    """``18 Jun 2023``; a month or year stays one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return f"{value.day} {value:%b %Y}"
+    try:
+        return day(datetime.date.fromisoformat(value))
+    except ValueError:
+        pass
+    try:
+        return f"{datetime.datetime.strptime(value, '%Y-%m'):%b %Y}"
+    except ValueError:
+        return clean(value)
+
+
+def days(first: datetime.date | str | None, last: datetime.date | str | None) -> str:
+    """A stretch of days, no more exact than it is."""
+    a, b = (datetime.date.fromisoformat(x) if isinstance(x, str) else x for x in (first, last))
+    if a is None or b is None:
+        return f"from {day(a)}" if a else f"by {day(b)}" if b else ""
+    if a == b:
+        return day(a)
+    if (a.year, a.month) == (b.year, b.month):
+        whole = a.day == 1 and (b + datetime.timedelta(1)).day == 1
+        return f"{a:%b %Y}" if whole else f"{a.day}–{day(b)}"
+    return f"{a.day} {a:%b} – {day(b)}" if a.year == b.year else f"{day(a)} – {day(b)}"
+
+
+# ---------------------------------------------------------------------- matter
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(
+        w[:_STEM] for _, (_, _, _, _, name, others, peoples, *_) in lines(table("countries.txt"), 9) for n in (name, *several(others), *several(peoples))
+        for w in _WORD.findall(n.lower())
+    )  # fmt: skip
+
+
+def stems(text: str) -> frozenset[str]:
+    """What a text is about, as beginnings of its words without those that say nothing, and without names of countries."""
+    found = {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in rules().idle}
+    return frozenset(found - _names())
