@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.records import Actor, Event, Record
-from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, order, overlap, same_parties
+from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, order, overlap, persons, same_parties
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
 
@@ -181,7 +181,9 @@ def _same_date(p: _Plan, t: Told) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
         return False
-    return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+    if p.window is None or t.window is None:  # no day says that it is the same: the kind or the people must
+        return p.first.mode == t.event.mode or bool(persons(p.first.actors) & persons(t.event.actors))
+    return overlap(p.window, t.window, _SLACK)
 
 
 def _later_date(p: _Plan, t: Told) -> bool:

@@ -18,6 +18,7 @@ _BREAKING = frozenset({"REJECT"})
 #: Words of a promise that say nothing of what is promised.
 _EMPTY = frozenset(
     "to the a an and or of in on by for with from its his her their our it that this these those be not more new all any will would up out over within "
+    "secretary minister president premier chancellor ambassador spokesman spokeswoman foreign state defense defence government official officials "
     "year years month months week weeks day days next end".split()
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -43,6 +43,8 @@ def _shown(i: AgendaItem, material: Material) -> bool:
     event = next((e for e in material.by_id[first.document_id][1].events if e.id == first.event_id), None)
     if event is None or event.confidence < rules().confidence:
         return False
+    if i.outcome == "fell through" and not i.evidence and not i.latest and i.mode != "visit":
+        return False  # a breakdown of talks is no plan that was called off
     if i.outcome in ("took place", "fell through", "unknown"):
         return _told(i) >= material.as_of - datetime.timedelta(rules().ended)
     return True
@@ -71,16 +73,15 @@ def _when(i: AgendaItem) -> str:
 
 
 def _became(i: AgendaItem, steps: list[Evidence]) -> str:
-    """What the outcome rests on, in words."""
-    if len(steps) > 1 and i.outcome not in ("took place",):
-        trail = [(e.status, e.published) for k, e in enumerate(steps) if k == 0 or e.status != steps[k - 1].status]
-        if len(trail) > 1:
-            return f" ({', then '.join(f'{s} {day(p)}' for s, p in trail)})"
-    if i.outcome == "overdue":
-        return "; no report tells whether it took place"
-    if i.outcome == "took place":
-        return "; it took place"
-    return f" (told {day(steps[-1].published)})"
+    """How it went, in words: when it was first told in each way, and last."""
+    first: dict[str, str | None] = {}
+    for e in steps:
+        first.setdefault("told as done" if e.status in HAPPENED else e.status, e.published)
+    trail = [f"{status} {day(published)}" for status, published in first.items()]
+    if steps[-1].published not in first.values():
+        trail.append(f"last told {day(steps[-1].published)}")
+    after = "; no report tells whether it took place" if i.outcome == "overdue" else ""
+    return f" ({', '.join(trail)}){after}"
 
 
 def _excerpt(e: Evidence, material: Material) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from detente.relations.brief.cited import Cited
 from detente.relations.brief.material import Material
@@ -61,7 +62,7 @@ def _pair(pair: Dyad, index: Index, mine: Sequence[Happening], material: Materia
     lead = f"{party_name(pair.first)} – {party_name(pair.second)}: {_signed(value)} on a scale from −10 (conflict) to +10 (cooperation)"
     return Line(
         lead=lead, day=f"week of {day(point.start)}", tag="few data" if _few(point) else "", text=_figures(point, before, material),
-        under=tuple(m for d in drivers(mine, index, point.start) if (m := _mover(d, material, cited)) is not None)[:movers],
+        under=tuple(islice((m for d in drivers(mine, index, point.start) if (m := _mover(d, material, cited)) is not None), movers)),
     )  # fmt: skip
 
 

@@ -111,10 +111,17 @@ def _varied(found: Sequence[Item], most: int) -> list[Item]:
     left = list(found)
     chosen: list[Item] = []
     while left and len(chosen) < most:
-        best = max(left, key=lambda i: (i.worth * rules().repeat ** sum(_alike(i, c) for c in chosen), i.happening.id))
+        best = max(left, key=lambda i: (_fresh(i, chosen), i.happening.id))
         chosen.append(best)
         left.remove(best)
     return chosen
+
+
+def _fresh(i: Item, chosen: Sequence[Item]) -> float:
+    """What an item is worth beside those that are chosen."""
+    r = rules()
+    alike = sum(_alike(i, c) for c in chosen)
+    return float(i.worth * r.repeat**alike * r.repeat_class ** sum(i.event.quad_code == c.event.quad_code for c in chosen))
 
 
 def _alike(a: Item, b: Item) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from detente.relations.agenda import AgendaItem
+from detente.relations.brief import ahead
 from detente.relations.brief.cited import Cited
 from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
@@ -27,11 +31,12 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
     """The section of promises."""
     found = items(material, scope)
     ordered = sorted(sorted(found, key=lambda c: c.published or "", reverse=True), key=lambda c: _ORDER.index(c.outcome))
-    lines = tuple(_line(c, material, cited) for c in ordered[: rules().most["promises"]])
+    agenda = ahead.items(material, scope)
+    lines = tuple(_line(c, agenda, material, cited) for c in ordered[: rules().most["promises"]])
     return Section(key="promises", title="Promises", lines=lines, remark="" if lines else "No report tells of a promise between them.")
 
 
-def _line(c: CommitmentItem, material: Material, cited: Cited) -> Line:
+def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, cited: Cited) -> Line:
     event = next(e for e in material.by_id[c.document_id][1].events if e.id == c.commitment.event_id)
     text = material.sentence(c.document_id, event.sentence.span)
     to = [a for a in c.commitment.to if a.country not in {b.country for b in c.commitment.by}]
@@ -41,11 +46,21 @@ def _line(c: CommitmentItem, material: Material, cited: Cited) -> Line:
     due = f", due {day(c.commitment.due.latest)}" if c.commitment.due and c.commitment.due.latest else ""
     later = tuple(cited.cite(e.document_id, e.text) for e in c.evidence)
     note = cited.cite(c.document_id, text)
-    proof = Line(lead=f"{c.outcome} on the word of", day=day(c.evidence[-1].published), text=excerpt(c.evidence[-1].text), notes=later) if c.evidence else None
+    proof = Line(lead=f"{c.outcome.capitalize()}", day=day(c.evidence[-1].published), text=excerpt(c.evidence[-1].text), notes=later) if c.evidence else None
     return Line(
         lead=f"{listed(map(actor_name, c.commitment.by))}{whom}{joint}{what}{due}", day=day(c.published), tag=c.outcome,
-        text="" if c.evidence else _silence(c), notes=(note,), under=(proof,) if proof else (),
+        text="" if c.evidence else _planned(c, agenda) or _silence(c), notes=(note,), under=(proof,) if proof else (),
     )  # fmt: skip
+
+
+def _planned(c: CommitmentItem, agenda: Sequence[AgendaItem]) -> str:
+    """What the agenda says of a promised visit or meeting of somebody whom the promise names."""
+    words = set(c.commitment.what.split())
+    for i in agenda:
+        named = [a for a in i.actors if a.office and a.name and a.name.split()[-1] in words]
+        if named and i.mode == "visit" and "visit" in words:
+            return f"{actor_name(named[0])}’s visit stands on the agenda above as {i.outcome}."
+    return ""
 
 
 def _silence(c: CommitmentItem) -> str:

@@ -12,10 +12,12 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import day, excerpt, issue_name, listed, party_name, speaker_name
+from detente.relations.brief.words import clause, day, excerpt, issue_name, listed, party_name, speaker_name
 
 #: Quad classes of conflict, in words and in deeds.
 _CONFLICT = frozenset({3, 4})
+#: Words that a saying has at least, and sentences after one that names an issue in which a stand is on that issue.
+_SHORT, _REACH = 4, 3
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Quarrel:
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
     """The section of disputes."""
-    found = [q for q in quarrels(material, scope) if q.called or len({a for _, _, e in q.acts for a in _by(e)} & q.parties) > 1]
+    found = [q for q in quarrels(material, scope) if q.called or _two_sided(q, material)]
     found.sort(key=lambda q: (q.newest, len(q.called) + len(q.acts), q.issue), reverse=True)
     lines = tuple(_line(q, material, scope, cited) for q in found[: rules().most["disputes"]])
     return Section(key="disputes", title="Disputes, and what each side last said", lines=lines, remark="" if lines else "No report names a dispute.")
@@ -49,7 +51,7 @@ def quarrels(material: Material, scope: Scope) -> list[Quarrel]:
             if scope.between(d.parties):
                 _at(found, d.parties, d.issue).called.append((told, c.document.id, material.sentence(c.document.id, d.span)))
         for e in c.events:
-            if e.quad_code in _CONFLICT and e.confidence >= rules().confidence and scope.meets(_by(e), _to(e), e.reciprocal):
+            if e.quad_code in _CONFLICT and not e.background and e.confidence >= rules().confidence and scope.meets(_by(e), _to(e), e.reciprocal):
                 for issue in e.issues:
                     parties = scope.codes if scope.kind == "dyad" else (*_by(e), *_to(e))
                     if len(set(parties)) > 1:
@@ -72,20 +74,29 @@ def _to(e: Event) -> list[str]:
 
 def _line(q: Quarrel, material: Material, scope: Scope, cited: Cited) -> Line:
     sides = [p for p in scope.codes if p in q.parties] + sorted(q.parties - set(scope.codes))
-    said = [(p, _last_said(q.issue, p, material)) for p in sides]
-    under = tuple(_said(p, x, cited) if x else _did(p, q, cited) for p, x in said)
+    said = [(p, _last_said(q.issue, p, q.parties, material)) for p in sides]
+    under = tuple(_said(p, x, cited) if x else _did(p, q, cited) or Line(lead=party_name(p), text="Nothing reported.") for p, x in said)
     called = [cited.cite(id, text) for _, id, text in q.called]
     acts = [cited.cite(id, material.sentence(id, e.sentence.span)) for _, id, e in q.acts]
     notes = tuple(dict.fromkeys(called + acts))
     how = "called a dispute by a report" if q.called else "no report calls it a dispute, but each side acts or speaks against the other over it"
     between = "" if scope.kind == "dyad" else f" ({' – '.join(map(party_name, sides))})"
     lead = f"{issue_name(q.issue)}{between}"
-    return Line(lead=lead, day=day(q.newest), text=f"{how[:1].upper()}{how[1:]}.", notes=notes[:4], under=tuple(u for u in under if u))
+    return Line(lead=lead, day=day(q.newest), text=f"{how[:1].upper()}{how[1:]}.", notes=notes[:4], under=under)
+
+
+def _two_sided(q: Quarrel, material: Material) -> bool:
+    """Does one side act against another over the issue, and another act or speak on it?"""
+    acted = {c for _, _, e in q.acts for c in _by(e)} & q.parties
+    heard = {p for p in q.parties if (w := _last_said(q.issue, p, q.parties, material)) is not None and w.near}
+    return bool(acted) and len(acted | heard) > 1
 
 
 @dataclass(frozen=True)
 class _Words:
-    """Something said on an issue. ``near``: 2 where the words themselves name it, 1 where their sentence does."""
+    """Something said on an issue. ``near``: 2 where the words themselves name it, 1 where their sentence does, 0 where they take a stand and a sentence
+    shortly before names it.
+    """
 
     document_id: str
     published: str
@@ -93,26 +104,35 @@ class _Words:
     near: int
 
 
-def _last_said(issue: str, party: str, material: Material) -> _Words | None:
-    """What a party last said on an issue, what names it itself before what only stands beside it."""
-    found = [w for _, c in material.codings for w in _on(issue, party, c, material)]
+def _last_said(issue: str, party: str, parties: frozenset[str], material: Material) -> _Words | None:
+    """What a party last said on an issue; of one report what names it itself before what only stands beside it."""
+    found = [w for _, c in material.codings for w in _on(issue, party, parties, c, material)]
     return max(found, key=lambda w: (w.published, w.near, w.quote.direct, len(w.quote.text), -w.quote.span[0]), default=None)
 
 
-def _on(issue: str, party: str, c: Coding, material: Material) -> Iterator[_Words]:
+def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Material) -> Iterator[_Words]:
+    text, cut = c.document.text, material.sentences[c.document.id]
+    naming = [k for k, s in enumerate(cut) if issue in issues_in(text[slice(*s.span)])]
     for q in c.quotes:
-        if q.speaker is None or q.speaker.country != party or len(q.text.split()) < 4 or not c.document.published:
+        if q.speaker is None or q.speaker.country != party or len(q.text.split()) < _SHORT or not c.document.published:
             continue
-        inside = issue in issues_in(q.text)
-        if inside or issue in issues_in(material.sentence(c.document.id, q.span)):
-            yield _Words(c.document.id, c.document.published, q, 1 + inside)
+        if q.addressee is not None and q.addressee.country and q.addressee.country not in parties:
+            continue  # said to a third side
+        at = next((k for k, s in enumerate(cut) if s.start <= q.span[0] < s.end), 0)
+        if issue in issues_in(q.text):
+            yield _Words(c.document.id, c.document.published, q, 2)
+        elif at in naming:
+            yield _Words(c.document.id, c.document.published, q, 1)
+        elif any(at - _REACH <= k < at for k in naming) and (rules().negated.search(q.text) or (q.cue or "").split(" ")[0] in rules().stand):
+            yield _Words(c.document.id, c.document.published, q, 0)
 
 
 def _said(party: str, w: _Words, cited: Cited) -> Line:
     q = w.quote
     name = speaker_name(q.speaker) if q.speaker else party_name(party)
     to = f" to {speaker_name(q.addressee)}" if q.addressee is not None and (q.addressee.country or q.addressee.name) else ""
-    return Line(lead=f"{name}{to}", day=day(w.published), text=excerpt(q.text), quoted=True, notes=(cited.at(w.document_id, q.span),))
+    cue = f" ({q.cue})" if q.cue and not q.direct and q.cue not in ("say", "tell") else ""
+    return Line(lead=f"{name}{to}{cue}", day=day(w.published), text=excerpt(clause(q.text)), quoted=q.direct, notes=(cited.at(w.document_id, q.span),))
 
 
 def _did(party: str, q: Quarrel, cited: Cited) -> Line | None:
@@ -122,4 +142,4 @@ def _did(party: str, q: Quarrel, cited: Cited) -> Line | None:
         return None
     told, id, e = max(mine, key=lambda m: (m[0], m[2].confidence))
     text = cited.material.sentence(id, e.sentence.span)
-    return Line(lead=listed([party_name(party)]), day=day(told), tag="no words reported", text=excerpt(text), notes=(cited.cite(id, text),))
+    return Line(lead=listed([party_name(party)]), day=day(told), tag="did; no words reported", text=excerpt(text), notes=(cited.cite(id, text),))

@@ -32,6 +32,7 @@ class Rules:
     stale: int
     confidence: float
     repeat: float
+    repeat_class: float
     sources: float
     ended: int
     same: int
@@ -49,6 +50,7 @@ class Rules:
     bond: re.Pattern[str]
     turn: re.Pattern[str]
     idle: frozenset[str]
+    stand: frozenset[str]
 
     def verb(self, event_type: str, mode: str | None) -> Verb:
         """How an event of this type and mode is said."""
@@ -59,7 +61,9 @@ class Rules:
 def rules() -> Rules:
     """The table, loaded once a process."""
     raw: dict[str, Any] = yaml.safe_load((files("detente.relations.brief") / "rules.yaml").read_text("utf-8"))
-    numbers = ("most", "horizon", "half_life", "stale", "confidence", "repeat", "sources", "ended", "same", "reach", "least", "statuses", "international")
+    numbers = (
+        "most", "horizon", "half_life", "stale", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least", "statuses", "international",
+    )  # fmt: skip
     patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in {**raw["denials"], **raw["outlook"]}.items()}
     return Rules(
         **{k: raw[k] for k in numbers},
@@ -69,6 +73,7 @@ def rules() -> Rules:
         plural=tuple(raw["plural"]),
         article=frozenset(raw["article"]),
         idle=frozenset(raw["idle"].split()),
+        stand=frozenset(raw["stand"].split()),
     )
 
 

@@ -55,9 +55,18 @@ def actor_name(a: Actor) -> str:
 
 def speaker_name(a: Actor) -> str:
     """Whose word something is: a person with country, a body with its country, or the country."""
-    if a.name and a.country in _countries() and a.name != party_name(a.country):
+    if a.name and a.country in _countries() and a.name != party_name(a.country) and (a.resolved_by or "").split("+")[0] not in _STATE:
         return clean(f"{a.name} ({party_name(a.country)})")
     return actor_name(a)
+
+
+#: Ways to name a state itself (`Actor.resolved_by`): "Washington" is the United States.
+_STATE = frozenset({"capital", "country", "demonym", "metonym"})
+
+
+def clause(text: str) -> str:
+    """What somebody said indirectly, without the word that joins it: "that relations would thaw"."""
+    return clean(text).removeprefix("that ")
 
 
 def listed(names: Iterable[str]) -> str:
