@@ -103,6 +103,7 @@ def _take(t: Told, plans: list[_Plan]) -> None:
             p.done = True
             p.later.append(t)
     elif e.status in _AHEAD:
+        fitting = [p for p in fitting if _same_plan(p, t)]
         p = next((p for p in fitting if _same_date(p, t)), None)
         if p is None:
             p = next((p for p in fitting if p.off or p.postponed or (_later_date(p, t) and p.announced[-1].document.id != t.document.id)), None)
@@ -181,9 +182,14 @@ def _same_date(p: _Plan, t: Told) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
         return False
-    if p.window is None or t.window is None:  # no day says that it is the same: the kind or the people must
-        return p.first.mode == t.event.mode or bool(persons(p.first.actors) & persons(t.event.actors))
-    return overlap(p.window, t.window, _SLACK)
+    return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+
+
+def _same_plan(p: _Plan, t: Told) -> bool:
+    """Can two plans be one? Where no day says so, the kind or the people must."""
+    if p.window is not None and t.window is not None:
+        return True
+    return p.first.mode == t.event.mode or bool(persons(p.first.actors) & persons(t.event.actors))
 
 
 def _later_date(p: _Plan, t: Told) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from detente.ontology import ontology
 from detente.records import Coding, Commitment, Document, Event, Record
-from detente.relations.told import HAPPENED, Days, Evidence, Told, evidence, keys, order, same_side
+from detente.relations.told import HAPPENED, Days, Evidence, Told, country_words, evidence, keys, order, same_side
 
 Keeping = Literal["open", "kept", "broken", "overdue"]
 
@@ -116,4 +116,4 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
 
 
 def _stems(text: str, without: set[str]) -> set[str]:
-    return {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without}
+    return {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without and w not in country_words()}

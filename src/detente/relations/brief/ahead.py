@@ -13,14 +13,14 @@ from detente.relations.brief.scope import Scope
 from detente.relations.brief.words import day, days, excerpt, statement
 from detente.relations.told import HAPPENED, Evidence
 
-#: In this order items come.
-_ORDER = ("open", "moved", "overdue", "unknown", "fell through", "took place")
+#: In this order items come: what is ahead, what is due, what is over.
+_ORDER = {"open": 0, "moved": 0, "overdue": 1, "unknown": 2, "fell through": 3, "took place": 4}
 
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
     """The section of the agenda."""
     found = [i for i in agenda(material.told, material.as_of) if _belongs(i, scope) and _shown(i, material)]
-    found.sort(key=lambda i: (_ORDER.index(i.outcome), i.latest or "9999", -_told(i).toordinal()))
+    found.sort(key=lambda i: (_ORDER[i.outcome], i.latest or "9999", -len(i.announced) - len(i.evidence), -_told(i).toordinal()))
     lines = tuple(_line(i, material, cited) for i in found[: rules().most["next"]])
     remark = "" if lines else "No report announces anything that is still ahead."
     return Section(key="next", title="Next: what is on the agenda", lines=lines, remark=remark)
@@ -65,7 +65,13 @@ def _line(i: AgendaItem, material: Material, cited: Cited) -> Line:
     status = "planned" if i.outcome in ("took place", "overdue", "unknown") or last.status in HAPPENED else i.status
     lead = statement(i.event_type, i.mode, status, i.actors, i.recipients)
     notes = tuple(dict.fromkeys(cited.cite(e.document_id, e.text) for e in steps))
-    return Line(lead=f"{lead}{_became(i, steps)}", day=_when(i), tag=i.outcome, text=_excerpt(last, material), notes=notes)
+    return Line(
+        lead=f"{lead}{_became(i, steps)}",
+        day=_when(i),
+        tag="put off, no new date" if i.outcome == "moved" and not i.latest else i.outcome,
+        text=_excerpt(last, material),
+        notes=notes,
+    )
 
 
 def _when(i: AgendaItem) -> str:
@@ -77,7 +83,7 @@ def _became(i: AgendaItem, steps: list[Evidence]) -> str:
     first: dict[str, str | None] = {}
     for e in steps:
         first.setdefault("told as done" if e.status in HAPPENED else e.status, e.published)
-    trail = [f"{status} {day(published)}" for status, published in first.items()]
+    trail = [f"{status} {day(published)}" for status, published in first.items()] if len(first) > 1 else [f"told {day(steps[0].published)}"]
     if steps[-1].published not in first.values():
         trail.append(f"last told {day(steps[-1].published)}")
     after = "; no report tells whether it took place" if i.outcome == "overdue" else ""

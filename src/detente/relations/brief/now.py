@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.records import Actor, Event
 from detente.relations.brief.cited import Cited
@@ -13,7 +13,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import clean, days, excerpt, statement
+from detente.relations.brief.words import AGAIN, EXCERPT, clean, days, excerpt, statement
 from detente.relations.happenings import HAPPENED, Happening, Telling
 from detente.relations.weights import default_weights
 
@@ -26,6 +26,12 @@ class Item:
     telling: Telling
     event: Event
     worth: float
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+
+    def named_by(self, other: Item) -> Item:
+        """With the people whom another telling of the same names."""
+        return replace(self, actors=_named(self.actors, other.actors), recipients=_named(self.recipients, other.recipients))
 
 
 def happenings(material: Material, scope: Scope) -> list[Happening]:
@@ -38,8 +44,11 @@ def items(material: Material, found: Iterable[Happening]) -> list[Item]:
     made = [i for h in found if (i := _item(material, h)) is not None]
     kept: list[Item] = []
     for i in sorted(made, key=lambda i: (i.happening.first is None, -_dated(i), -i.worth, i.happening.id)):
-        if not any(_same(i, k) for k in kept):
+        at = next((n for n, k in enumerate(kept) if _same(i, k)), None)
+        if at is None:
             kept.append(i)
+        else:
+            kept[at] = kept[at].named_by(i)
     return sorted(kept, key=lambda i: (-i.worth, i.happening.id))
 
 
@@ -50,7 +59,8 @@ def section(material: Material, scope: Scope, found: Sequence[Happening], cited:
     fresh = [i for i in items(material, found) if i.happening.status in HAPPENED and i.happening.last and i.happening.last >= oldest]
     chosen = _varied(fresh, r.most["now"])
     chosen.sort(key=lambda i: (i.happening.last or datetime.date.min, i.worth), reverse=True)
-    lines = tuple(line(i, material, cited) for i in chosen)
+    shown: set[str] = set()
+    lines = tuple(line(i, material, cited, shown) for i in chosen)
     remark = "" if lines else f"No report tells of anything between {_day_words(r.stale)} and this day."
     return Section(key="now", title="Now: the latest that matters", lines=lines, remark=remark)
 
@@ -59,15 +69,17 @@ def _day_words(number: int) -> str:
     return f"{number} days before"
 
 
-def line(i: Item, material: Material, cited: Cited, tag: str = "") -> Line:
-    """A happening as a line."""
+def line(i: Item, material: Material, cited: Cited, shown: set[str]) -> Line:
+    """A happening as a line. Of a sentence that is already ``shown`` only what tells this one stands there again."""
     h, e = i.happening, i.event
     own = [t for t in h.tellings if t.status == h.status] or list(h.tellings)
     notes = [cited.cite(t.document_id, t.text) for t in (i.telling, *own) if t.document_id in material.by_id]
     a, b = e.trigger.span[0] - e.sentence.span[0], e.trigger.span[1] - e.sentence.span[0]
+    text = excerpt(i.telling.text, (a, b), AGAIN if i.telling.text in shown else EXCERPT)
+    shown.add(i.telling.text)
     return Line(
-        lead=statement(e.event_type, e.mode, h.status, e.actors, e.recipients), day=days(h.first, h.last), tag=tag,
-        text=excerpt(i.telling.text, (a, b)), notes=tuple(dict.fromkeys(notes))[:4],
+        lead=statement(e.event_type, e.mode, h.status, i.actors, i.recipients), day=days(h.first, h.last),
+        text=text, notes=tuple(dict.fromkeys(notes))[:4],
     )  # fmt: skip
 
 
@@ -83,7 +95,7 @@ def _item(material: Material, h: Happening) -> Item | None:
         sure = event.confidence + 0.2 * (t.status == h.status) + 0.15 * (event.when is not None) - 0.3 * title - 0.3 * event.background
         if best is None or sure > best[0]:
             best = (sure, t, event)
-    return Item(h, best[1], best[2], worth(h, best[2], material.as_of)) if best else None
+    return Item(h, best[1], best[2], worth(h, best[2], material.as_of), best[2].actors, best[2].recipients) if best else None
 
 
 def worth(h: Happening, event: Event, as_of: datetime.date) -> float:
@@ -126,6 +138,11 @@ def _fresh(i: Item, chosen: Sequence[Item]) -> float:
 
 def _alike(a: Item, b: Item) -> bool:
     return a.event.event_type == b.event.event_type and _codes(a.event.actors) == _codes(b.event.actors)
+
+
+def _named(mine: tuple[Actor, ...], other: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """``mine``, or ``other`` where it names people of the same countries and ``mine`` none."""
+    return other if not any(a.office and a.name for a in mine) and any(a.office and a.name for a in other) and _codes(mine) == _codes(other) else mine
 
 
 def _codes(actors: Iterable[Actor]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import clause, day, excerpt, speaker_name
+from detente.relations.brief.words import day, excerpt, speaker_name, spoken
 
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
@@ -39,7 +39,7 @@ def _judgements(c: Coding, scope: Scope, material: Material, cited: Cited) -> It
         named = _named(d.text[slice(*span)], c) | {q.speaker.country}
         if scope.between(named):
             seen.append(span)
-            yield told, Line(lead=speaker_name(q.speaker), day=day(told), text=excerpt(clause(q.text)), quoted=q.direct, notes=(cited.at(d.id, q.span),))
+            yield told, Line(lead=speaker_name(q.speaker), day=day(told), text=spoken(q, d.text, span), quoted=q.direct, notes=(cited.at(d.id, q.span),))
 
 
 def _named(sentence: str, c: Coding) -> set[str]:

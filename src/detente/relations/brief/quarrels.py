@@ -12,7 +12,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import clause, day, excerpt, issue_name, listed, party_name, speaker_name
+from detente.relations.brief.words import day, excerpt, issue_name, listed, party_name, speaker_name, spoken
 
 #: Quad classes of conflict, in words and in deeds.
 _CONFLICT = frozenset({3, 4})
@@ -112,7 +112,9 @@ def _last_said(issue: str, party: str, parties: frozenset[str], material: Materi
 
 def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Material) -> Iterator[_Words]:
     text, cut = c.document.text, material.sentences[c.document.id]
-    naming = [k for k, s in enumerate(cut) if issue in issues_in(text[slice(*s.span)])]
+    named = [issues_in(text[slice(*s.span)]) for s in cut]
+    naming = [k for k, issues in enumerate(named) if issue in issues]
+    about = naming and not any(s.kind == "body" for s in cut[: naming[0]])  # the headline or the first sentence says what it is about
     for q in c.quotes:
         if q.speaker is None or q.speaker.country != party or len(q.text.split()) < _SHORT or not c.document.published:
             continue
@@ -123,16 +125,20 @@ def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Ma
             yield _Words(c.document.id, c.document.published, q, 2)
         elif at in naming:
             yield _Words(c.document.id, c.document.published, q, 1)
-        elif any(at - _REACH <= k < at for k in naming) and (rules().negated.search(q.text) or (q.cue or "").split(" ")[0] in rules().stand):
+        elif (
+            about
+            and not named[at]
+            and any(at - _REACH <= k < at for k in naming)
+            and (rules().negated.search(q.text) or (q.cue or "").split(" ")[0] in rules().stand)
+        ):
             yield _Words(c.document.id, c.document.published, q, 0)
 
 
 def _said(party: str, w: _Words, cited: Cited) -> Line:
-    q = w.quote
+    q, material = w.quote, cited.material
     name = speaker_name(q.speaker) if q.speaker else party_name(party)
-    to = f" to {speaker_name(q.addressee)}" if q.addressee is not None and (q.addressee.country or q.addressee.name) else ""
-    cue = f" ({q.cue})" if q.cue and not q.direct and q.cue not in ("say", "tell") else ""
-    return Line(lead=f"{name}{to}{cue}", day=day(w.published), text=excerpt(clause(q.text)), quoted=q.direct, notes=(cited.at(w.document_id, q.span),))
+    text = spoken(q, material.by_id[w.document_id][1].document.text, material.around(w.document_id, q.span))
+    return Line(lead=name, day=day(w.published), text=text, quoted=q.direct and text == excerpt(q.text), notes=(cited.at(w.document_id, q.span),))
 
 
 def _did(party: str, q: Quarrel, cited: Cited) -> Line | None:

@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from detente.knowledge.tables import lines, several, table
-from detente.records import Actor, Span
+from detente.knowledge.tables import lines, table
+from detente.records import Actor, Quote, Span
 from detente.relations.brief.rules import rules
+from detente.relations.told import country_words
 
 #: An excerpt is no longer than this many characters: two lines of a page.
 EXCERPT = 190
+#: And of a sentence that stands on the page before, no more than this.
+AGAIN = 110
+#: Words that a quotation needs to be understood by itself.
+_ENOUGH = 7
 _WORD = re.compile(r"[^\W\d_]{4,}")
 #: Words are compared by so many letters: "lift" and "lifting".
 _STEM = 5
@@ -64,11 +69,6 @@ def speaker_name(a: Actor) -> str:
 _STATE = frozenset({"capital", "country", "demonym", "metonym"})
 
 
-def clause(text: str) -> str:
-    """What somebody said indirectly, without the word that joins it: "that relations would thaw"."""
-    return clean(text).removeprefix("that ")
-
-
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
     found = list(dict.fromkeys(names))
@@ -113,6 +113,13 @@ def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:
     return f"{'… ' if first else ''}{clean(text[first:last]).strip(' ,;:')}{' …' if last < len(text) else ''}"
 
 
+def spoken(q: Quote, text: str, around: Span) -> str:
+    """What was said: in its own words where these are a sentence's worth, else the sentence that reports it (``around``, in ``text``)."""
+    if q.direct and len(q.text.split()) >= _ENOUGH:
+        return excerpt(q.text)
+    return excerpt(text[slice(*around)], (q.span[0] - around[0], q.span[1] - around[0]))
+
+
 # ---------------------------------------------------------------------- days
 
 
@@ -148,15 +155,7 @@ def days(first: datetime.date | str | None, last: datetime.date | str | None) ->
 # ---------------------------------------------------------------------- matter
 
 
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(
-        w[:_STEM] for _, (_, _, _, _, name, others, peoples, *_) in lines(table("countries.txt"), 9) for n in (name, *several(others), *several(peoples))
-        for w in _WORD.findall(n.lower())
-    )  # fmt: skip
-
-
 def stems(text: str) -> frozenset[str]:
     """What a text is about, as beginnings of its words without those that say nothing, and without names of countries."""
-    found = {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in rules().idle}
-    return frozenset(found - _names())
+    found = {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in rules().idle and w not in country_words()}
+    return frozenset(found)
