@@ -16,6 +16,7 @@ from detente.cli import (
     actor,
     agenda,
     audit,
+    brief,
     code,
     demo,
     evaluate,
@@ -111,6 +112,7 @@ app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
 app.command("index")(index.index)
+app.command("brief")(brief.brief)
 app.command("timeline")(timeline.timeline)
 app.command("forecast")(forecast.forecast)
 app.add_typer(store.app, name="store")

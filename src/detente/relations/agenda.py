@@ -119,6 +119,7 @@ def _take(t: Told, plans: list[_Plan]) -> None:
         else:
             p.status, p.last_told = e.status, t.reported or p.last_told
     elif e.status in _OFF or e.status == "postponed":
+        fitting = [p for p in fitting if _same_plan(p, t)]
         window = None if _of_the_act(t) else t.window
         put_off_to = window if e.status == "postponed" and window is not None and t.reported is not None and window[0] > t.reported[1] else None
         p = next((p for p in fitting if put_off_to or window is None or p.window is None or overlap(p.window, window, _SLACK)), None)

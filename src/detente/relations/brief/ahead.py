@@ -68,10 +68,15 @@ def _line(i: AgendaItem, material: Material, cited: Cited) -> Line:
     return Line(
         lead=f"{lead}{_became(i, steps)}",
         day=_when(i),
-        tag="put off, no new date" if i.outcome == "moved" and not i.latest else i.outcome,
+        tag=stands(i),
         text=_excerpt(last, material),
         notes=notes,
     )
+
+
+def stands(i: AgendaItem) -> str:
+    """How an item stands, in a word or two."""
+    return "put off, no new date" if i.outcome == "moved" and not i.latest else i.outcome
 
 
 def _when(i: AgendaItem) -> str:

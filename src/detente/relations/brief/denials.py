@@ -12,7 +12,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import clean, day, excerpt, speaker_name, stems
+from detente.relations.brief.words import capital, clean, day, excerpt, speaker_name, stems
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,8 @@ def _line(d: Denial, cited: Cited) -> Line:
     said = clean(document.text[slice(*d.sentence.span)])
     note = cited.cite(document.id, said)
     if d.answered is None or d.by is None:
-        return Line(lead=f"{_cap(speaker_name(d.who))} denies", day=day(document.published), text=excerpt(said), notes=(note,))
+        return Line(lead=f"{capital(speaker_name(d.who))} denies", day=day(document.published), text=excerpt(said), notes=(note,))
     claim = clean(document.text[slice(*d.answered.span)])
-    first = Line(lead=speaker_name(d.by), text=excerpt(claim), notes=(cited.cite(document.id, claim),))
-    second = Line(lead=speaker_name(d.who), text=excerpt(said), notes=(note,))
-    return Line(lead=f"{_cap(speaker_name(d.who))} contradicts {speaker_name(d.by)}", day=day(document.published), under=(first, second))
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    first = Line(lead=capital(speaker_name(d.by)), text=excerpt(claim), notes=(cited.cite(document.id, claim),))
+    second = Line(lead=capital(speaker_name(d.who)), text=excerpt(said), notes=(note,))
+    return Line(lead=f"{capital(speaker_name(d.who))} contradicts {speaker_name(d.by)}", day=day(document.published), under=(first, second))

@@ -45,7 +45,8 @@ def _line(line: Line, bullet: str) -> Iterator[str]:
     said = _safe(line.text)
     text = "" if not said else f" — “{said}”" if line.quoted else f" — {said}"
     notes = "".join(f"[{n}]" for n in line.notes)
-    yield f"{bullet}{head}**{_safe(line.lead)}**{tag}{text}{' ' if notes else ''}{notes}"
+    lead = f"**{_safe(line.lead)}**" if line.day or line.text or line.under else _safe(line.lead)
+    yield f"{bullet}{head}{lead}{tag}{text}{' ' if notes else ''}{notes}"
     for u in line.under:
         yield from _line(u, f"  {bullet}")
 

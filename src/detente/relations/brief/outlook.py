@@ -10,7 +10,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import day, excerpt, speaker_name, spoken
+from detente.relations.brief.words import capital, day, excerpt, speaker_name, spoken
 
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
@@ -28,7 +28,7 @@ def _judgements(c: Coding, scope: Scope, material: Material, cited: Cited) -> It
     for r in c.relations:
         if scope.between(r.parties):
             speaker = next((q.speaker for q in c.quotes if q.speaker and q.span[0] < r.span[1] and r.span[0] < q.span[1] and rules().bond.search(q.text)), None)
-            who = speaker_name(speaker) if speaker else "The report itself"
+            who = capital(speaker_name(speaker)) if speaker else "The report itself"
             span = material.around(d.id, r.span)
             seen.append(span)
             yield told, Line(lead=who, day=day(told), tag=r.direction, text=excerpt(d.text[slice(*span)]), notes=(cited.at(d.id, r.span),))
@@ -39,7 +39,10 @@ def _judgements(c: Coding, scope: Scope, material: Material, cited: Cited) -> It
         named = _named(d.text[slice(*span)], c) | {q.speaker.country}
         if scope.between(named):
             seen.append(span)
-            yield told, Line(lead=speaker_name(q.speaker), day=day(told), text=spoken(q, d.text, span), quoted=q.direct, notes=(cited.at(d.id, q.span),))
+            yield (
+                told,
+                Line(lead=capital(speaker_name(q.speaker)), day=day(told), text=spoken(q, d.text, span), quoted=q.direct, notes=(cited.at(d.id, q.span),)),
+            )
 
 
 def _named(sentence: str, c: Coding) -> set[str]:

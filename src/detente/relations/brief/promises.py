@@ -59,7 +59,7 @@ def _planned(c: CommitmentItem, agenda: Sequence[AgendaItem]) -> str:
     for i in agenda:
         named = [a for a in i.actors if a.office and a.name and a.name.split()[-1] in words]
         if named and i.mode == "visit" and "visit" in words:
-            return f"{actor_name(named[0])}’s visit stands on the agenda above as {i.outcome}."
+            return f"{actor_name(named[0])}’s visit is on the agenda above: {ahead.stands(i)}."
     return ""
 
 

@@ -12,7 +12,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import day, excerpt, issue_name, listed, party_name, speaker_name, spoken
+from detente.relations.brief.words import capital, day, excerpt, issue_name, party_name, speaker_name, spoken
 
 #: Quad classes of conflict, in words and in deeds.
 _CONFLICT = frozenset({3, 4})
@@ -138,14 +138,19 @@ def _said(party: str, w: _Words, cited: Cited) -> Line:
     q, material = w.quote, cited.material
     name = speaker_name(q.speaker) if q.speaker else party_name(party)
     text = spoken(q, material.by_id[w.document_id][1].document.text, material.around(w.document_id, q.span))
-    return Line(lead=name, day=day(w.published), text=text, quoted=q.direct and text == excerpt(q.text), notes=(cited.at(w.document_id, q.span),))
+    return Line(lead=capital(name), day=day(w.published), text=text, quoted=q.direct and text == excerpt(q.text), notes=(cited.at(w.document_id, q.span),))
 
 
 def _did(party: str, q: Quarrel, cited: Cited) -> Line | None:
-    """Where nothing said is known: the last act."""
-    mine = [(told, id, e) for told, id, e in q.acts if party in _by(e)]
+    """Where nothing said is known: what it last did against somebody over the issue, be it that nobody says against whom."""
+    mine = [
+        (c.document.published or "", c.document.id, e)
+        for _, c in cited.material.codings
+        for e in c.events
+        if q.issue in e.issues and party in _by(e) and e.quad_code in _CONFLICT and not e.background and (not _to(e) or q.parties & set(_to(e)) - {party})
+    ]
     if not mine:
         return None
-    told, id, e = max(mine, key=lambda m: (m[0], m[2].confidence))
+    told, id, e = max(mine, key=lambda m: (m[0], m[2].confidence, m[2].id))
     text = cited.material.sentence(id, e.sentence.span)
-    return Line(lead=listed([party_name(party)]), day=day(told), tag="did; no words reported", text=excerpt(text), notes=(cited.cite(id, text),))
+    return Line(lead=party_name(party), day=day(told), text=excerpt(text), notes=(cited.cite(id, text),))

@@ -61,12 +61,10 @@ class Rules:
 def rules() -> Rules:
     """The table, loaded once a process."""
     raw: dict[str, Any] = yaml.safe_load((files("detente.relations.brief") / "rules.yaml").read_text("utf-8"))
-    numbers = (
-        "most", "horizon", "half_life", "stale", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least", "statuses", "international",
-    )  # fmt: skip
+    plain = ("most", "horizon", "half_life", "stale", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least", "statuses")
     patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in {**raw["denials"], **raw["outlook"]}.items()}
     return Rules(
-        **{k: raw[k] for k in numbers},
+        **{k: raw[k] for k in (*plain, "international")},
         **patterns,
         rank=tuple((re.compile(rf"\b(?:{'|'.join(w.strip() for w in r['words'].split(','))})\b", re.I), float(r["factor"])) for r in raw["rank"]),
         verbs={k: _verb(v) for k, v in raw["verbs"].items()},

@@ -69,6 +69,11 @@ def speaker_name(a: Actor) -> str:
 _STATE = frozenset({"capital", "country", "demonym", "metonym"})
 
 
+def capital(text: str) -> str:
+    """With a capital at its beginning, which the others keep."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: Iterable[str]) -> str:
     """``a, b and c``."""
     found = list(dict.fromkeys(names))
@@ -78,7 +83,7 @@ def listed(names: Iterable[str]) -> str:
 def issue_name(issue: str) -> str:
     """An issue as a heading: ``Technology controls``."""
     text = clean(issue.replace("_", " "))
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 # ---------------------------------------------------------------------- statements
@@ -99,7 +104,7 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
     if len({actor_name(a) for a in actors}) > 1:
         for one, many in zip(r.plural[::2], r.plural[1::2]):
             said = said.replace(one, many, 1)
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:
