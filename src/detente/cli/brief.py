@@ -49,7 +49,7 @@ class Format(StrEnum):
 def brief(
     of: Annotated[
         list[str] | None,
-        typer.Argument(metavar="COUNTRY [COUNTRY] [FILE…]", help="One or two codes or names (USA, China), then reports to code now, instead of a store."),
+        typer.Argument(metavar="COUNTRY [COUNTRY] [FILE…]", help="One or two, by code or name, then reports to code now, not a store."),
     ] = None,
     store: Annotated[str | None, STORE] = None,
     region: Annotated[
@@ -59,9 +59,7 @@ def brief(
         str | None,
         typer.Option("--as-of", metavar="DAY", help="Nothing that appeared after this day counts (2023-06-18). Default: today.", show_default=False),
     ] = None,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="terminal · markdown · html: one file that needs nothing else · pdf · json.")
-    ] = Format.terminal,
+    format: Annotated[Format, typer.Option("--format", "-f", help="terminal · markdown · html: one file · pdf · json.")] = Format.terminal,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there, not to standard output; pdf needs it.", show_default=False)] = None,
 ) -> None:
     """Writes one page: what happened last, what is next, the index, disputes, promises, contradictions, outlook, sources.
