@@ -22,8 +22,6 @@ _CONTENTIONS = 8
 _QUOTES = 10
 #: What the demo's brief is of: the day on which a US secretary of state came to Beijing, told by what had been reported before.
 _PAIR, _AS_OF = ("USA", "CHN"), datetime.date(2023, 6, 18)
-#: What the demo's brief is of: the day on which a US secretary of state came to Beijing, told by what had been reported before.
-_PAIR, _AS_OF = ("USA", "CHN"), datetime.date(2023, 6, 18)
 #: Room for dates; excerpts stand below what comes after it.
 _DATE = 11
 
@@ -51,23 +49,12 @@ def demo(everything: Annotated[bool, typer.Option("--all", help="Show every even
         raise typer.Exit(NOTHING)
     _print(codings, console, everything)
     _brief(codings, console)
-    _brief(codings, console)
     events = sum(len(c.events) for _, c in codings)
     refused = sum(len(c.refused) for _, c in codings)
     console.print()
     seconds = f"coded in {done - read:.1f} s after {read - started:.1f} s of loading"
     typer.echo(f"{len(codings)} reports, {events} events, {refused} readings turned down; {seconds}.")
     typer.echo('Next: detente code FILE --published DATE · detente explain "A sentence." · detente code --help')
-
-
-def _brief(codings: Sequence[tuple[str, Coding]], console: Console) -> None:
-    """What the reports up to the day before a visit add up to, for one pair."""
-    from detente.cli.brief import Format, show
-    from detente.relations.brief import dyad, from_codings, write
-
-    _title(console, "The brief", f"detente brief {' '.join(_PAIR)} FILES… --as-of {_AS_OF}")
-    console.print()
-    show(write(from_codings(codings, _AS_OF), dyad(*_PAIR)), Format.terminal, None)
 
 
 def _brief(codings: Sequence[tuple[str, Coding]], console: Console) -> None:

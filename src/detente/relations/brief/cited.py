@@ -23,11 +23,12 @@ class Cited:
             self._numbers[key] = len(self.notes) + 1
             origin, coding = self.material.by_id[document_id]
             d = coding.document
+            outlet = clean(d.source or origin.replace("\\", "/").rsplit("/", 1)[-1])
             copies = tuple(dict.fromkeys(clean(c.source or c.id) for c in self.material.copies.get(d.id, [])))
             self.notes.append(
                 Note(
-                    number=len(self.notes) + 1, text=key[1], outlet=clean(d.source or origin), published=day(d.published), document_id=d.id, url=d.url,
-                    copies=tuple(c for c in copies if c != clean(d.source or origin)),
+                    number=len(self.notes) + 1, text=key[1], outlet=outlet, published=day(d.published), document_id=d.id, url=d.url,
+                    copies=tuple(c for c in copies if c != outlet),
                 )
             )  # fmt: skip
         return self._numbers[key]

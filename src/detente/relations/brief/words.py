@@ -122,7 +122,8 @@ def spoken(q: Quote, text: str, around: Span) -> str:
     """What was said: in its own words where these are a sentence's worth, else the sentence that reports it (``around``, in ``text``)."""
     if q.direct and len(q.text.split()) >= _ENOUGH:
         return excerpt(q.text)
-    return excerpt(text[slice(*around)], (q.span[0] - around[0], q.span[1] - around[0]))
+    room = EXCERPT if around[1] - around[0] <= EXCERPT else AGAIN + q.span[1] - q.span[0]
+    return excerpt(text[slice(*around)], (q.span[0] - around[0], q.span[1] - around[0]), min(room, EXCERPT))
 
 
 # ---------------------------------------------------------------------- days

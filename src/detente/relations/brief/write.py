@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from detente.coding.times import published_interval
 from detente.relations.brief import ahead, denials, mood, now, origins, outlook, promises, quarrels
 from detente.relations.brief.cited import Cited
 from detente.relations.brief.material import Material
-from detente.relations.brief.record import Brief
+from detente.relations.brief.record import Brief, Section
 from detente.relations.brief.scope import Scope
 from detente.relations.brief.words import day
 
@@ -30,12 +32,12 @@ def write(material: Material, scope: Scope) -> Brief:
     coder = next((c.coder for _, c in material.codings), None)
     made = f"Détente {version('detente')}" + (f" · rules {coder.rules} · knowledge {coder.knowledge} · parser {coder.model}" if coder else "")
     return Brief(
-        title=scope.name, as_of=material.as_of.isoformat(), newest=material.newest, summary=_summary(material), sections=sections,
+        title=scope.name, as_of=material.as_of.isoformat(), newest=material.newest, summary=f"{_age(material)} {_gist(sections)}".strip(), sections=sections,
         notes=tuple(cited.notes), sparks=tuple(sparks), made_by=made,
     )  # fmt: skip
 
 
-def _summary(material: Material) -> str:
+def _age(material: Material) -> str:
     """How old the news is, which a reader has to know before the rest."""
     if material.newest is None:
         return "No report had appeared by this day."
@@ -43,3 +45,21 @@ def _summary(material: Material) -> str:
     reports = len(material.codings)
     said = f"From {reports} {'report' if reports == 1 else 'reports'}, the newest of {day(material.newest)}"
     return f"{said}, {age} days before: what has happened since is not known here." if age > 7 else f"{said}."
+
+
+def _gist(sections: Sequence[Section]) -> str:
+    """The page in one sentence: what its sections hold."""
+    by_key = {s.key: s for s in sections}
+    index = by_key["index"].lines
+    parts = [index[0].lead.split(" on a scale")[0].replace(":", ", index", 1) + (" (few data)" if index[0].tag else "")] if len(index) == 1 else []
+    parts += [
+        _count(len(by_key["next"].lines), "item on the agenda", "items on the agenda"),
+        _count(len(by_key["disputes"].lines), "dispute", "disputes"),
+        *(f"{_count(n, 'promise', 'promises')} {how}" for how, n in sorted(Counter(line.tag for line in by_key["promises"].lines).items())),
+        _count(len(by_key["contradictions"].lines), "contradiction", "contradictions"),
+    ]
+    return f"{'; '.join(parts)}." if by_key["sources"].lines else ""
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n or 'no'} {one if n == 1 else many}"
