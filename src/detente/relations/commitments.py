@@ -22,6 +22,7 @@ _EMPTY = frozenset(
     "year years month months week weeks day days next end".split()
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"\b[A-Z][^\W\d_]{2,}")
 #: Words are compared by so many letters: "withdraw" and "withdrawal", "tanks" and "tank".
 _STEM = 5
 
@@ -109,7 +110,11 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
         return False
     own = {w.lower() for a in (*c.by, *c.to) for w in _WORD.findall(a.name or a.text)}
     promised = _stems(c.what, own)
-    shared = promised & _stems(t.document.text[slice(*e.sentence.span)], own)
+    sentence = t.document.text[slice(*e.sentence.span)]
+    named = {w for w in _NAME.findall(c.what) if w.lower() not in _EMPTY and w.lower() not in own and w.lower() not in country_words()}
+    if named and not any(w in sentence for w in named):  # who is to do it is part of what was promised
+        return False
+    shared = promised & _stems(sentence, own)
     if shared:
         return True
     return c.event_type is not None and not refuses and bool(c.to) and bool(e.recipients) and bool(set(promise.contexts) & set(e.contexts))

@@ -10,7 +10,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import day, days, excerpt, statement
+from detente.relations.brief.words import day, days, excerpt, statement, with_itself
 from detente.relations.told import HAPPENED, Evidence
 
 #: In this order items come: what is ahead, what is due, what is over.
@@ -34,7 +34,7 @@ def items(material: Material, scope: Scope) -> list[AgendaItem]:
 def _belongs(i: AgendaItem, scope: Scope) -> bool:
     left = [a.country for a in i.actors if a.country]
     right = [a.country for a in i.recipients if a.country]
-    return scope.meets(left, right, i.event_type in ("CONSULT", "AGREE", "COOPERATE"))
+    return not with_itself(i.actors, i.recipients) and scope.meets(left, right, i.event_type in ("CONSULT", "AGREE", "COOPERATE"))
 
 
 def _shown(i: AgendaItem, material: Material) -> bool:
@@ -45,6 +45,8 @@ def _shown(i: AgendaItem, material: Material) -> bool:
         return False
     if i.outcome == "fell through" and not i.evidence and not i.latest and i.mode != "visit":
         return False  # a breakdown of talks is no plan that was called off
+    if not i.latest and _told(i) < material.as_of - datetime.timedelta(rules().stale):
+        return False
     if i.outcome in ("took place", "fell through", "unknown"):
         return _told(i) >= material.as_of - datetime.timedelta(rules().ended)
     return True

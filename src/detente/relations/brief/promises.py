@@ -11,7 +11,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import actor_name, clean, day, excerpt, listed, stems
+from detente.relations.brief.words import actor_name, capital, clean, day, excerpt, listed, stems
 from detente.relations.commitments import CommitmentItem, commitments
 
 _ORDER = ("broken", "overdue", "open", "kept")
@@ -48,7 +48,7 @@ def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, c
     note = cited.cite(c.document_id, text)
     proof = Line(lead=f"{c.outcome.capitalize()}", day=day(c.evidence[-1].published), text=excerpt(c.evidence[-1].text), notes=later) if c.evidence else None
     return Line(
-        lead=f"{listed(map(actor_name, c.commitment.by))}{whom}{joint}{what}{due}", day=day(c.published), tag=c.outcome,
+        lead=f"{capital(listed(map(actor_name, c.commitment.by)))}{whom}{joint}{what}{due}", day=day(c.published), tag=c.outcome,
         text="" if c.evidence else _planned(c, agenda) or _silence(c), notes=(note,), under=(proof,) if proof else (),
     )  # fmt: skip
 

@@ -54,7 +54,7 @@ def quarrels(material: Material, scope: Scope) -> list[Quarrel]:
             if e.quad_code in _CONFLICT and not e.background and e.confidence >= rules().confidence and scope.meets(_by(e), _to(e), e.reciprocal):
                 for issue in e.issues:
                     parties = scope.codes if scope.kind == "dyad" else (*_by(e), *_to(e))
-                    if len(set(parties)) > 1:
+                    if _to(e) and set(_by(e)).isdisjoint(_to(e)):
                         _at(found, parties, issue).acts.append((told, c.document.id, e))
     return list(found.values())
 

@@ -82,11 +82,23 @@ def listed(names: Iterable[str]) -> str:
 
 def issue_name(issue: str) -> str:
     """An issue as a heading: ``Technology controls``."""
-    text = clean(issue.replace("_", " "))
-    return capital(text)
+    words = clean(issue.replace("_", " ")).split()
+    proper = country_words() | {"sea", "strait"}
+    return capital(" ".join(w.capitalize() if w in proper and any(x in country_words() for x in words) else w for w in words))
 
 
 # ---------------------------------------------------------------------- statements
+
+
+def known(a: Actor) -> bool:
+    """Can somebody be told of: not "them", not "the three"?"""
+    return bool(a.country or a.name)
+
+
+def with_itself(actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
+    """Is one country all that stands on both sides? Then the reading of one of them is wrong, or nobody abroad is concerned."""
+    left, right = {a.country for a in actors if a.country}, {a.country for a in recipients if a.country}
+    return len(left) == 1 and left == right
 
 
 def statement(event_type: str, mode: str | None, status: str, actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
@@ -94,7 +106,7 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
     r = rules()
     own = {a.country for a in actors}
     together = len(own - {None}) > 1
-    others = [a for a in recipients if not (together and a.country in own)]
+    others = [a for a in recipients if known(a) and not (together and a.country in own)]
     verb = r.verb(event_type, mode)
     who = listed(map(actor_name, actors)) or "somebody not named"
     whom = listed(map(actor_name, others))
@@ -155,6 +167,8 @@ def days(first: datetime.date | str | None, last: datetime.date | str | None) ->
     if (a.year, a.month) == (b.year, b.month):
         whole = a.day == 1 and (b + datetime.timedelta(1)).day == 1
         return f"{a:%b %Y}" if whole else f"{a.day}–{day(b)}"
+    if (a.month, a.day, b.month, b.day) == (1, 1, 12, 31):
+        return str(a.year) if a.year == b.year else f"{a.year}–{b.year}"
     return f"{a.day} {a:%b} – {day(b)}" if a.year == b.year else f"{day(a)} – {day(b)}"
 
 
