@@ -23,6 +23,8 @@ _EMPTY = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"\b[A-Z][^\W\d_]{2,}")
+#: Who is to do what is promised, where that is somebody else.
+_DOER = re.compile(r"(?:that )?(.{0,80}?) (?:would|will|should|is to|are to)\b")
 #: Words are compared by so many letters: "withdraw" and "withdrawal", "tanks" and "tank".
 _STEM = 5
 
@@ -109,11 +111,12 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
     if c.to and e.recipients and not keys(c.to) & keys(e.recipients):
         return False
     own = {w.lower() for a in (*c.by, *c.to) for w in _WORD.findall(a.name or a.text)}
-    promised = _stems(c.what, own)
     sentence = t.document.text[slice(*e.sentence.span)]
-    named = {w for w in _NAME.findall(c.what) if w.lower() not in _EMPTY and w.lower() not in own and w.lower() not in country_words()}
-    if named and not any(w in sentence for w in named):  # who is to do it is part of what was promised
+    doer = {w.lower() for w in _NAME.findall(m[1])} - _EMPTY - own - country_words() if (m := _DOER.match(c.what)) else set()
+    if doer and not any(w in sentence.lower() for w in doer):  # "agreed that Mr Blinken would visit": who is to do it is part of what was promised
         return False
+    own |= doer
+    promised = _stems(c.what, own)
     shared = promised & _stems(sentence, own)
     if shared:
         return True
