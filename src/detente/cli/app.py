@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from detente.cli import (
     actor,
     agenda,
+    alerts,
     audit,
     brief,
     code,
@@ -115,6 +116,7 @@ app.command("index")(index.index)
 app.command("brief")(brief.brief)
 app.command("timeline")(timeline.timeline)
 app.command("forecast")(forecast.forecast)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(store.app, name="store")
 app.command("stories")(stories.stories)
 app.command("export")(exchange.export)
