@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from apprise import Apprise, NotifyType
 
@@ -53,5 +54,5 @@ def send(address: str, title: str, body: str) -> bool:
 
 def shown(address: str) -> str:
     """An address without its secrets, for messages."""
-    plugin = Apprise().instantiate(address, suppress_exceptions=True)
-    return str(plugin.url(privacy=True)).partition("?")[0] if plugin is not None and hasattr(plugin, "url") else f"{address.partition('://')[0]}://…"
+    plugin: Any = Apprise().instantiate(address, suppress_exceptions=True)
+    return str(plugin.url(privacy=True)).partition("?")[0] if plugin is not None else f"{address.partition('://')[0]}://…"

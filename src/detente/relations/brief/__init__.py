@@ -7,19 +7,5 @@ from detente.relations.brief.scope import Scope, dyad, party, region
 from detente.relations.brief.write import write
 
 __all__ = [
-    "Brief",
-    "Line",
-    "Material",
-    "Note",
-    "Scope",
-    "Section",
-    "ahead",
-    "dyad",
-    "from_codings",
-    "from_store",
-    "now",
-    "party",
-    "promises",
-    "region",
-    "write",
-]
+    "Brief", "Line", "Material", "Note", "Scope", "Section", "ahead", "dyad", "from_codings", "from_store", "now", "party", "promises", "region", "write",
+]  # fmt: skip
