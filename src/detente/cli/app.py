@@ -29,6 +29,7 @@ from detente.cli import (
     ingest,
     knowledge,
     quotes,
+    recode,
     schema,
     sql,
     store,
@@ -109,6 +110,8 @@ app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
+app.command("recode")(recode.recode)
+app.command("diff")(recode.diff)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
