@@ -41,7 +41,7 @@ def run(
     if dry_run:
         for f, addresses in found:
             if not all(remembered.known(f.alert, f.keys, a) for a in addresses):
-                typer.echo(f"{clean(f.title)}\n{clean(f.body)}\n")
+                typer.echo("\n".join(clean(line) for line in (f.title, "", *f.body.split("\n"))) + "\n")
         raise typer.Exit
     done: Outcome = deliver(found, remembered)
     typer.echo(f"{done.sent} sent, {done.known} delivered before, {done.failed} not sent")

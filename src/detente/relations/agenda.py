@@ -26,7 +26,7 @@ _FORGOTTEN = datetime.timedelta(days=365)
 class AgendaItem(Record):
     """Something on the agenda, with its window and what became of it.
 
-    ``earliest`` and ``latest`` are the days last announced for it, None where none was. ``status`` is the last that was told before the
+    ``earliest`` and ``latest`` are the days last announced for it, None where none was, or it was put off without a new one. ``status`` is the last that was told before the
     outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
 
     - ``open``: still ahead;
@@ -209,14 +209,15 @@ def _narrower(a: Days | None, b: Days | None) -> Days | None:
 
 def _item(p: _Plan, today: datetime.date) -> AgendaItem:
     e = p.first
+    window = None if p.postponed else p.window  # the day from which it was put off is no longer one of it
     return AgendaItem(
         event_type=e.event_type,
         mode=e.mode,
         actors=e.actors,
         recipients=e.recipients,
         status=p.status,
-        earliest=p.window[0].isoformat() if p.window else None,
-        latest=p.window[1].isoformat() if p.window else None,
+        earliest=window[0].isoformat() if window else None,
+        latest=window[1].isoformat() if window else None,
         outcome=_outcome(p, today),
         moved=p.moved or p.postponed,
         announced=tuple(map(evidence, p.announced)),

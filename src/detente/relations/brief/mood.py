@@ -90,7 +90,7 @@ def _mover(d: Driver, material: Material, cited: Cited) -> Line | None:
         return None
     e, h = i.event, d.happening
     return Line(
-        lead=statement(e.event_type, e.mode, h.status, e.actors, e.recipients), day=days(h.first, h.last),
+        lead=statement(e.event_type, e.mode, h.status, i.actors, i.recipients, e.trigger.text), day=days(h.first, h.last),
         tag=f"{_signed(d.contribution, 2)}, {d.share:.0%}", notes=(cited.cite(i.telling.document_id, i.telling.text),),
     )  # fmt: skip
 

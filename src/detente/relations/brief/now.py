@@ -78,7 +78,7 @@ def line(i: Item, material: Material, cited: Cited, shown: set[str]) -> Line:
     text = excerpt(i.telling.text, (a, b), AGAIN if i.telling.text in shown else EXCERPT)
     shown.add(i.telling.text)
     return Line(
-        lead=statement(e.event_type, e.mode, h.status, i.actors, i.recipients), day=days(h.first, h.last),
+        lead=statement(e.event_type, e.mode, h.status, i.actors, i.recipients, e.trigger.text), day=days(h.first, h.last),
         text=text, notes=tuple(dict.fromkeys(notes))[:4],
     )  # fmt: skip
 

@@ -47,13 +47,16 @@ class Rules:
     back: re.Pattern[str]
     own: re.Pattern[str]
     negated: re.Pattern[str]
+    promise: re.Pattern[str]
     bond: re.Pattern[str]
     turn: re.Pattern[str]
     idle: frozenset[str]
     stand: frozenset[str]
 
-    def verb(self, event_type: str, mode: str | None) -> Verb:
-        """How an event of this type and mode is said."""
+    def verb(self, event_type: str, mode: str | None, trigger: str = "") -> Verb:
+        """How an event of this type and mode is said; an agreement that is told with the word ``trigger`` can be a promise."""
+        if event_type == "AGREE" and self.promise.search(trigger):
+            return self.verbs["AGREE/promise"]
         return self.verbs.get(f"{event_type}/{mode}") or self.verbs[event_type]
 
 
@@ -62,7 +65,7 @@ def rules() -> Rules:
     """The table, loaded once a process."""
     raw: dict[str, Any] = yaml.safe_load((files("detente.relations.brief") / "rules.yaml").read_text("utf-8"))
     plain = ("most", "horizon", "half_life", "stale", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least", "statuses")
-    patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in {**raw["denials"], **raw["outlook"]}.items()}
+    patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in {**raw["denials"], **raw["outlook"], "promise": raw["promise"]}.items()}
     return Rules(
         **{k: raw[k] for k in (*plain, "international")},
         **patterns,

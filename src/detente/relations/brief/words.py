@@ -101,13 +101,13 @@ def with_itself(actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
     return len(left) == 1 and left == right
 
 
-def statement(event_type: str, mode: str | None, status: str, actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
+def statement(event_type: str, mode: str | None, status: str, actors: Sequence[Actor], recipients: Sequence[Actor], trigger: str = "") -> str:
     """An event in one short sentence without its full stop: ``Antony Blinken is to visit China``."""
     r = rules()
     own = {a.country for a in actors}
     together = len(own - {None}) > 1
     others = [a for a in recipients if known(a) and not (together and a.country in own)]
-    verb = r.verb(event_type, mode)
+    verb = r.verb(event_type, mode, trigger)
     who = listed(map(actor_name, actors)) or "somebody not named"
     whom = listed(map(actor_name, others))
     past = verb.past.replace("~", whom) if whom else verb.past_alone
