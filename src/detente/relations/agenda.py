@@ -26,8 +26,8 @@ _FORGOTTEN = datetime.timedelta(days=365)
 class AgendaItem(Record):
     """Something on the agenda, with its window and what became of it.
 
-    ``earliest`` and ``latest`` are the days last announced for it, None where none was, or it was put off without a new one. ``status`` is the last that was told before the
-    outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
+    ``earliest`` and ``latest`` are the days last announced for it, None where none was, or it was put off without a new one. ``status`` is the
+    last that was told before the outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
 
     - ``open``: still ahead;
     - ``took place``: a later report tells it as happened;
