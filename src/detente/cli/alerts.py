@@ -39,9 +39,8 @@ def run(
     found = _found(file, store, _day(as_of))
     remembered = State(state or file.with_name(f"{file.name}.delivered"))
     if dry_run:
-        for f, addresses in found:
-            if not all(remembered.known(f.alert, f.keys, a) for a in addresses):
-                typer.echo("\n".join(clean(line) for line in (f.title, "", *f.body.split("\n"))) + "\n")
+        shown = [f for f, addresses in found if not all(remembered.known(f.alert, f.keys, a) for a in addresses)]
+        typer.echo("\n\n".join("\n".join(clean(line) for line in (f.title, "", *f.body.split("\n"))) for f in shown) or "nothing to send")
         raise typer.Exit
     done: Outcome = deliver(found, remembered)
     typer.echo(f"{done.sent} sent, {done.known} delivered before, {done.failed} not sent")
