@@ -35,6 +35,7 @@ from detente.cli import (
     store,
     stories,
     timeline,
+    watch,
 )  # fmt: skip
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
@@ -112,6 +113,7 @@ app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
 app.command("recode")(recode.recode)
 app.command("diff")(recode.diff)
+app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)

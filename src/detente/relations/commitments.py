@@ -40,7 +40,7 @@ class CommitmentItem(Record):
     evidence: tuple[Evidence, ...]
 
 
-def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | None = None) -> list[CommitmentItem]:
+def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | None = None, told: Sequence[Told] | None = None) -> list[CommitmentItem]:
     """Every promise of coded reports, given with their origins, with its outcome; oldest report first.
 
     A promise is *kept* by a later event of those who made it, of the type that was promised, towards those to whom it was made, that
@@ -49,9 +49,10 @@ def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | No
 
     Args:
         as_of: the day for which outcomes are asked; by default that of the last dated report.
+        told: the events that may keep or break a promise (default: those of ``codings``).
     """
     known = list(codings)
-    told = sorted((Told(e, c.document, origin) for origin, c in known for e in c.events), key=order)
+    told = sorted(told if told is not None else (Told(e, c.document, origin) for origin, c in known for e in c.events), key=order)
     days = [t.reported[1] for t in told if t.reported]
     today = as_of or max(days, default=datetime.date.max)
     items = []
@@ -111,7 +112,7 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
     if c.to and e.recipients and not keys(c.to) & keys(e.recipients):
         return False
     own = {w.lower() for a in (*c.by, *c.to) for w in _WORD.findall(a.name or a.text)}
-    sentence = t.document.text[slice(*e.sentence.span)]
+    sentence = t.text
     doer = {w.lower() for w in _NAME.findall(m[1])} - _EMPTY - own - country_words() if (m := _DOER.match(c.what)) else set()
     if doer and not any(w in sentence.lower() for w in doer):  # "agreed that Mr Blinken would visit": who is to do it is part of what was promised
         return False

@@ -10,7 +10,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import day, days, excerpt, statement, with_itself
+from detente.relations.brief.words import capital, day, days, excerpt, statement, with_itself
 from detente.relations.told import HAPPENED, Evidence
 
 #: In this order items come: what is ahead, what is due, what is over.
@@ -68,10 +68,10 @@ def _line(i: AgendaItem, material: Material, cited: Cited) -> Line:
     lead = statement(i.event_type, i.mode, status, i.actors, i.recipients)
     notes = tuple(dict.fromkeys(cited.cite(e.document_id, e.text) for e in steps))
     return Line(
-        lead=f"{lead}{_became(i, steps)}",
+        lead=lead,
         day=_when(i),
         tag=stands(i),
-        text=_excerpt(last, material),
+        text=f"{_became(i, steps)} {_excerpt(last, material)}",
         notes=notes,
     )
 
@@ -94,7 +94,7 @@ def _became(i: AgendaItem, steps: list[Evidence]) -> str:
     if steps[-1].published not in first.values():
         trail.append(f"last told {day(steps[-1].published)}")
     after = "; no report tells whether it took place" if i.outcome == "overdue" else ""
-    return f" ({', '.join(trail)}){after}"
+    return capital(f"{', '.join(trail)}{after}.")
 
 
 def _excerpt(e: Evidence, material: Material) -> str:

@@ -74,10 +74,10 @@ def _to(e: Event) -> list[str]:
 
 def _line(q: Quarrel, material: Material, scope: Scope, cited: Cited) -> Line:
     sides = [p for p in scope.codes if p in q.parties] + sorted(q.parties - set(scope.codes))
-    said = [(p, _last_said(q.issue, p, q.parties, material)) for p in sides]
-    under = tuple(_said(p, x, cited) if x else _did(p, q, cited) or Line(lead=party_name(p), text="Nothing reported.") for p, x in said)
     called = [cited.cite(id, text) for _, id, text in q.called]
     acts = [cited.cite(id, material.sentence(id, e.sentence.span)) for _, id, e in q.acts]
+    said = [(p, _last_said(q.issue, p, q.parties, material)) for p in sides]
+    under = tuple(_said(p, x, cited) if x else _did(p, q, cited) or Line(lead=party_name(p), text="Nothing reported.") for p, x in said)
     notes = tuple(dict.fromkeys(called + acts))
     how = "called a dispute by a report" if q.called else "no report calls it a dispute, but each side acts or speaks against the other over it"
     between = "" if scope.kind == "dyad" else f" ({' – '.join(map(party_name, sides))})"
