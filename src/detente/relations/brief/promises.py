@@ -11,7 +11,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import actor_name, capital, clean, day, excerpt, listed, stems
+from detente.relations.brief.words import actor_name, capital, clean, day, days, excerpt, listed, stems
 from detente.relations.commitments import CommitmentItem, commitments
 
 _ORDER = ("broken", "overdue", "open", "kept")
@@ -39,6 +39,8 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
 def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, cited: Cited) -> Line:
     event = next(e for e in material.by_id[c.document_id][1].events if e.id == c.commitment.event_id)
     text = material.sentence(c.document_id, event.sentence.span)
+    when = event.when
+    made = days(when.earliest, when.latest) if when is not None and when.earliest and when.latest else day(c.published)
     to = [a for a in c.commitment.to if a.country not in {b.country for b in c.commitment.by}]
     whom = f" promised {listed(map(actor_name, to))}" if to else (" agreed" if len({a.country for a in c.commitment.by}) > 1 else " promised")
     what = clean(c.commitment.what)
@@ -48,7 +50,7 @@ def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, c
     note = cited.cite(c.document_id, text)
     proof = Line(lead=f"{c.outcome.capitalize()}", day=day(c.evidence[-1].published), text=excerpt(c.evidence[-1].text), notes=later) if c.evidence else None
     return Line(
-        lead=f"{capital(listed(map(actor_name, c.commitment.by)))}{whom}{joint}{what}{due}", day=day(c.published), tag=c.outcome,
+        lead=f"{capital(listed(map(actor_name, c.commitment.by)))}{whom}{joint}{what}{due}", day=made, tag=c.outcome,
         text="" if c.evidence else _planned(c, agenda) or _silence(c), notes=(note,), under=(proof,) if proof else (),
     )  # fmt: skip
 

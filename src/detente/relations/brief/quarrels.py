@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detente.coding.issues import issues_in
@@ -17,7 +17,7 @@ from detente.relations.brief.words import capital, day, excerpt, issue_name, par
 #: Quad classes of conflict, in words and in deeds.
 _CONFLICT = frozenset({3, 4})
 #: Words that a saying has at least, and sentences after one that names an issue in which a stand is on that issue.
-_SHORT, _REACH = 4, 3
+_SHORT, _REACH = 4, 8
 
 
 @dataclass
@@ -125,13 +125,14 @@ def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Ma
             yield _Words(c.document.id, c.document.published, q, 2)
         elif at in naming:
             yield _Words(c.document.id, c.document.published, q, 1)
-        elif (
-            about
-            and not named[at]
-            and any(at - _REACH <= k < at for k in naming)
-            and (rules().negated.search(q.text) or (q.cue or "").split(" ")[0] in rules().stand)
-        ):
+        elif about and not named[at] and _meant(issue, at, named) and (rules().negated.search(q.text) or (q.cue or "").split(" ")[0] in rules().stand):
             yield _Words(c.document.id, c.document.published, q, 0)
+
+
+def _meant(issue: str, at: int, named: Sequence[tuple[str, ...]]) -> bool:
+    """Is it the issue last named before a sentence, not too far back?"""
+    last = next((k for k in range(at - 1, max(-1, at - _REACH - 1), -1) if named[k]), None)
+    return last is not None and issue in named[last]
 
 
 def _said(party: str, w: _Words, cited: Cited) -> Line:

@@ -13,7 +13,7 @@ from detente.relations.brief.rules import rules
 from detente.relations.told import country_words
 
 #: An excerpt is no longer than this many characters: two lines of a page.
-EXCERPT = 190
+EXCERPT = 200
 #: And of a sentence that stands on the page before, no more than this.
 AGAIN = 110
 #: Words that a quotation needs to be understood by itself.
