@@ -17,7 +17,7 @@ from detente.relations.brief.words import capital, day, excerpt, issue_name, par
 #: Quad classes of conflict, in words and in deeds.
 _CONFLICT = frozenset({3, 4})
 #: Words that a saying has at least, and sentences after one that names an issue in which a stand is on that issue.
-_SHORT, _REACH = 4, 8
+_SHORT, _REACH = 3, 8
 
 
 @dataclass

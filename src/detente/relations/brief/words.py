@@ -134,7 +134,8 @@ def spoken(q: Quote, text: str, around: Span) -> str:
     """What was said: in its own words where these are a sentence's worth, else the sentence that reports it (``around``, in ``text``)."""
     if q.direct and len(q.text.split()) >= _ENOUGH:
         return excerpt(q.text)
-    room = EXCERPT if around[1] - around[0] <= EXCERPT else AGAIN + q.span[1] - q.span[0]
+    few = len(q.text.split()) < _ENOUGH and around[1] - around[0] > AGAIN + _ENOUGH * 8  # a word or two in a long sentence
+    room = AGAIN + q.span[1] - q.span[0] if few or around[1] - around[0] > EXCERPT else EXCERPT
     return excerpt(text[slice(*around)], (q.span[0] - around[0], q.span[1] - around[0]), min(room, EXCERPT))
 
 
