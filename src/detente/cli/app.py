@@ -12,7 +12,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import actor, agenda, audit, code, demo, evaluate, events, exchange, explain, ingest, knowledge, quotes, schema, sql, store, stories
+from detente.cli import (
+    actor, agenda, audit, code, demo, evaluate, events, exchange, explain, forecast, index, ingest, knowledge, quotes, schema, sql, store, stories, timeline,
+)  # fmt: skip
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
 
@@ -90,6 +92,9 @@ app.command("ingest")(ingest.ingest)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
+app.command("index")(index.index)
+app.command("timeline")(timeline.timeline)
+app.command("forecast")(forecast.forecast)
 app.add_typer(store.app, name="store")
 app.command("stories")(stories.stories)
 app.command("export")(exchange.export)

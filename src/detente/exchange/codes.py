@@ -173,4 +173,4 @@ def quad_class(code: str) -> int:
 def plover_score(event_type: str, mode: str | None) -> float:
     """Score of a type, or of a type and mode, on PLOVER's scale of conflict and cooperation (manual, table of scores)."""
     kind = ontology().types[event_type]
-    return kind.mode_scores.get(mode or "", kind.score)
+    return kind.score(mode)

@@ -25,7 +25,7 @@ class Code:
 
 @dataclass(frozen=True)
 class EventType:
-    """One of PLOVER's sixteen event types. ``modes`` and ``base`` hold CAMEO codes and intensities, ``score`` and ``mode_scores`` PLOVER's own."""
+    """One of PLOVER's sixteen event types. ``modes`` and ``base`` hold CAMEO codes and intensities, ``scores`` PLOVER's own, by mode (None: the type's)."""
 
     name: str
     quad_code: int
@@ -34,8 +34,11 @@ class EventType:
     base: Code
     modes: Mapping[str, Code]
     mode_definitions: Mapping[str, str]
-    score: float
-    mode_scores: Mapping[str, float]
+    scores: Mapping[str | None, float]
+
+    def score(self, mode: str | None) -> float:
+        """The PLOVER manual's conflict-cooperation score of the type in this mode, -10 … 10."""
+        return self.scores[mode if mode in self.scores else None]
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,7 @@ def ontology() -> Ontology:
             base=Code(str(raw["cameo"]), cameo[str(raw["cameo"])]),
             modes={m: Code(str(v["cameo"]), cameo[str(v["cameo"])]) for m, v in modes.items()},
             mode_definitions={m: v["definition"] for m, v in modes.items()},
-            score=float(raw["plover_score"]),
-            mode_scores={m: float(v["plover_score"]) for m, v in modes.items()},
+            scores={None: float(raw["plover_score"]), **{m: float(v["plover_score"]) for m, v in modes.items()}},
         )
     contexts = _load("contexts.yaml")
     return Ontology(
