@@ -100,7 +100,7 @@ def pairs(sides: Sequence[tuple[list[str], list[str]]]) -> Counter[tuple[str, st
     """How many events each pair of countries has."""
     counted: Counter[tuple[str, str]] = Counter()
     for actors, recipients in sides:
-        counted.update({p for p in combinations(sorted({*actors, *recipients}), 2)})
+        counted.update(combinations(sorted({*actors, *recipients}), 2))
     return counted
 
 

@@ -13,7 +13,25 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import (
-    actor, agenda, audit, code, demo, evaluate, events, exchange, explain, forecast, index, ingest, knowledge, quotes, schema, sql, store, stories, timeline,
+    actor,
+    agenda,
+    audit,
+    code,
+    demo,
+    evaluate,
+    events,
+    exchange,
+    explain,
+    forecast,
+    index,
+    ingest,
+    knowledge,
+    quotes,
+    schema,
+    sql,
+    store,
+    stories,
+    timeline,
 )  # fmt: skip
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
