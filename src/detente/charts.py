@@ -7,7 +7,7 @@ event lies is also its direction: a triangle up is cooperation, one down conflic
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -103,6 +103,53 @@ def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", wid
     plot = (_zero(colours) + band + lines + middle).properties(width=width, height=220)
     title = alt.TitleParams(f"{_dyad(index.dyad)}: the weeks ahead ({forecast.model})", subtitle=[*forecast.verdicts, "Dashed: median; band: 80 % interval."])
     return _dress(alt.vconcat(plot).properties(title=title), colours)
+
+
+#: Happenings that it takes to colour a country on the map: fewer say little about how it gets on with others.
+_LEAST_DONE = 3
+
+
+def world_chart(
+    world: dict[str, Any], countries: Sequence[Mapping[str, Any]], what: str = "intensity", theme: Theme = "light", width: int = WIDTH
+) -> alt.VConcatChart:
+    """Countries by the mean intensity of what happened with them (Goldstein's scale, −10 to +10), or by the number of reports.
+
+    Args:
+        world: TopoJSON with an object ``countries`` whose shapes have the code of the country as ``id``.
+        countries: ``country``, ``events``, ``reports``, ``done`` (happenings that came about) and their mean ``intensity``.
+        what: ``intensity`` or ``coverage``.
+        theme: light or dark.
+        width: pixels.
+    """
+    colours = THEMES[theme]
+    rows = [
+        {
+            "id": c["country"], "events": c["events"], "reports": c["reports"], "done": c["done"],
+            "intensity": round(c["intensity"], 2) if c["intensity"] is not None and c["done"] >= _LEAST_DONE else None,
+        }
+        for c in countries
+    ]  # fmt: skip
+    shapes = alt.Data(values=world, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    data = alt.LookupData(data=alt.InlineData(values=rows), key="id", fields=["events", "reports", "done", "intensity"])
+    if what == "coverage":
+        scale = alt.Scale(type="log", range=[colours.grid, colours.cooperation], domainMin=1)
+        colour = alt.Color("reports:Q", scale=scale, legend=alt.Legend(title="reports", tickCount=4))
+        has = "isValid(datum.reports)"
+    else:
+        scale = alt.Scale(domain=[-5, 0, 5], range=[colours.conflict, colours.grid, colours.cooperation], clamp=True)
+        colour = alt.Color("intensity:Q", scale=scale, legend=alt.Legend(title=["conflict −", "cooperation +"], tickCount=5))
+        has = "isValid(datum.intensity)"
+    tips = [alt.Tooltip("properties.name:N", title="country"), alt.Tooltip("intensity:Q", title="mean intensity", format="+.1f"), "events:Q", "reports:Q"]
+    ground = alt.Chart(shapes).mark_geoshape(fill=colours.ground, stroke=colours.soft, strokeWidth=0.3)
+    told = (
+        alt.Chart(shapes)
+        .transform_lookup(lookup="id", from_=data)
+        .transform_filter(has)
+        .mark_geoshape(stroke=colours.soft, strokeWidth=0.5)
+        .encode(color=colour, tooltip=tips)
+    )
+    plot = alt.layer(ground, told).project("equalEarth").properties(width=width, height=int(width * 0.47))
+    return _dress(alt.vconcat(plot), colours)
 
 
 def save(chart: alt.VConcatChart, path: Path) -> None:

@@ -28,6 +28,7 @@ from detente.cli import (
     knowledge,
     quotes,
     schema,
+    serve,
     sql,
     store,
     stories,
@@ -110,6 +111,7 @@ app.command("ingest")(ingest.ingest)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
+app.command("serve")(serve.serve)
 app.command("index")(index.index)
 app.command("timeline")(timeline.timeline)
 app.command("forecast")(forecast.forecast)
