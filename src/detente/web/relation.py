@@ -157,7 +157,8 @@ def profile(book: Book, name: str) -> Profile | None:
     if len(name) == 3 and name.isupper():
         mine = "list_contains(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])), ?)"
         counterparts = book.rows(
-            "SELECT CASE WHEN first = ? THEN second ELSE first END AS other, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last "
+            "SELECT CASE WHEN first = ? THEN second ELSE first END AS other, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, "
+            "max(last) AS last "
             "FROM desk_dyads WHERE first = ? OR second = ? GROUP BY other ORDER BY events DESC, other LIMIT ?",
             [name, name, name, SOME],
         )

@@ -54,7 +54,7 @@ def _environment() -> Environment:
     return environment
 
 
-def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """A page as an answer."""
     app = request.app
     template = _environment().get_template(f"desk/{name}")
