@@ -67,20 +67,20 @@ def make() -> Callable[[Work], Rows]:
     return task
 
 
-def fill(path: Path, documents: Iterable[Document | Reading | Failure], batch_size: int = 200, retry_failed: bool = False) -> Report:
-    """Ingests documents with the task above."""
+def fill(path: Path, documents: Iterable[Document | Reading | Failure], batch_size: int = 200, retry_failed: bool = False, fuse: bool = False) -> Report:
+    """Ingests documents with the task above; what they tell is fused only where a test is about that."""
     readings = [reading(d) if isinstance(d, Document) else d for d in documents]
-    return ingest(readings, str(path), engine=Here(make), batch_size=batch_size, retry_failed=retry_failed)
+    return ingest(readings, str(path), engine=Here(make), batch_size=batch_size, retry_failed=retry_failed, fuse=fuse)
 
 
-def put(path: Path, *codings: Coding) -> Report:
+def put(path: Path, *codings: Coding, fuse: bool = False) -> Report:
     """A store with these very codings."""
     by_id = {c.document.id: c for c in codings}
 
     def stored(work: Work) -> Rows:
         return coding_rows(by_id[work.document.id], work.origin, 1)
 
-    return ingest([reading(c.document) for c in codings], str(path), engine=Here(lambda: stored))
+    return ingest([reading(c.document) for c in codings], str(path), engine=Here(lambda: stored), fuse=fuse)
 
 
 def ids(rows: Sequence[object]) -> list[str]:

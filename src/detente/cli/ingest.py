@@ -37,6 +37,9 @@ def ingest(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Code those again that failed or were refused; without SOURCE, all such in the store.")
     ] = False,
+    no_fuse: Annotated[
+        bool, typer.Option("--no-fuse", help="Leave stories and events as they are; detente store fuse, or the next run, brings them up to date.")
+    ] = False,
     batch_size: Annotated[int, typer.Option(min=1, max=10_000, help="Documents in one commit.")] = 200,
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds for one document; one that takes longer is set aside.")] = TIME_LIMIT,
     log_format: Annotated[LogFormat, typer.Option(help="text: for people · json: an object a line on standard error, for programs.")] = LogFormat.text,
@@ -44,7 +47,8 @@ def ingest(
     """Codes documents and adds them to a store.
 
     A document that is in the store already is passed over, so the same command can be run again: after it was stopped, or with more documents
-    in the source. Every document is counted out as coded, without event, duplicate, refused or failed.
+    in the source. Every document is counted out as coded, without event, duplicate, refused or failed. At the end, and every 5,000 documents,
+    what the reports tell is fused: mentions of one happening become one event.
     """
     published = check_published(published)
     if not sources and not retry_failed:
@@ -70,6 +74,7 @@ def ingest(
             sources=sources or [f"{store} --retry-failed"],
             batch_size=batch_size,
             retry_failed=retry_failed,
+            fuse=not no_fuse,
             stop=lambda: bool(stopped),
             listener=listener,
         )

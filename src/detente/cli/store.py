@@ -94,6 +94,23 @@ def check(
 
 
 @app.command()
+def fuse(
+    store: Annotated[str, STORE] = ...,  # type: ignore[assignment]
+    workers: Annotated[int, typer.Option(min=1, max=512, help="Compare in so many processes; worth it from a million mentions on.")] = 1,
+) -> None:
+    """Tells all stories and events anew from the reports. Needed after detente ingest --no-fuse, or with a new version of Détente.
+
+    What comes out as it was stays as it is; older versions stay readable.
+    """
+    from detente.store.weaving import fuse_store
+
+    lake, _ = _open(store)
+    done = fuse_store(lake, full=True, workers=workers)
+    changed = f"{done.written:,} events written, {done.removed:,} taken back" if done.written or done.removed else "no event has changed"
+    typer.echo(f"{lake.root}, version {done.version}: {done.documents:,} reports in {done.seconds:,.1f} s; {changed}")
+
+
+@app.command()
 def optimize(
     store: Annotated[str, STORE] = ...,  # type: ignore[assignment]
 ) -> None:
@@ -103,10 +120,10 @@ def optimize(
     """
     from detente.store import care
 
-    lake, _ = _open(store)
-    before = sum(lake.size(t)[0] for t in care.LARGE)
+    lake, snapshot = _open(store)
+    before = sum(lake.size(t)[0] for t in care.large(snapshot))
     done = care.optimize(lake)
-    after = sum(lake.size(t)[0] for t in care.LARGE)
+    after = sum(lake.size(t)[0] for t in care.large(snapshot))
     typer.echo(f"{lake.root}: {before:,} data files are now {after:,}; version {done.version}. The old ones stay for --as-of until detente store vacuum")
 
 

@@ -36,6 +36,7 @@ COPY = 0.45
 #: Jaccard similarity below which the signatures say nothing sure about the overlap of a short text with a long one.
 _LEAST = 0.1
 _WORD = re.compile(r"\w+")
+_HEADER = struct.Struct("<BI32s")
 _FORMAT = struct.Struct(f"<{HASHES}I")
 
 
@@ -53,6 +54,24 @@ class Copy(Record):
     of: str
     similarity: float
     exact: bool
+
+
+def pack(mark: Fingerprint) -> bytes:
+    """A fingerprint as bytes, to be kept in a table: version, number of runs, content, signature."""
+    return _HEADER.pack(VERSION, mark.runs, bytes.fromhex(mark.content)) + (mark.signature or b"")
+
+
+def unpack(kept: bytes | None) -> Fingerprint | None:
+    """The fingerprint that `pack` gave; None where there is none, or one of another version, which says nothing about ours.
+
+    >>> mark = fingerprint("One two three.")
+    >>> unpack(pack(mark)) == mark, unpack(None)
+    (True, None)
+    """
+    if not kept or kept[0] != VERSION or len(kept) not in (_HEADER.size, _HEADER.size + _FORMAT.size):
+        return None
+    _, runs, content = _HEADER.unpack_from(kept)
+    return Fingerprint(content=content.hex(), signature=kept[_HEADER.size :] or None, runs=runs)
 
 
 def fingerprint(text: str) -> Fingerprint:

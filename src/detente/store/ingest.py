@@ -21,13 +21,16 @@ from typing import Literal
 from detente.engine.here import Here
 from detente.engine.work import Engine, Job, SetAside, never
 from detente.knowledge.names import knowledge_hash
+from detente.reading.duplicates import Copy, pack
 from detente.reading.sources import Failure, Reading
 from detente.records import Document
+from detente.store.copies import Copies, Marked, marked
 from detente.store.lake import Lake
 from detente.store.migrations import migrate
 from detente.store.rows import CODED, DUPLICATE, FAILED, NO_EVENT, OUTCOMES, REFUSED, Row, Rows, content_hash, document_row, unread_id, unread_row
 from detente.store.snapshot import Snapshot, create
 from detente.store.task import Work, make
+from detente.store.weaving import Woven, fuse_store
 from detente.store.writer import Known, Removal, Writer
 
 #: Documents in one commit: a commit costs some 50 ms, as much as coding one document, and a crash costs at most what has not been committed.
@@ -38,6 +41,8 @@ _FLUSH = 60.0
 _LOOKUP = 64
 #: After so many commits the small files that they left are put together.
 _COMPACT = 64
+#: Documents after which stories and events are brought up to date, so that whoever reads during a long run sees them.
+_FUSE = 5_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 State = Literal["running", "finished", "interrupted"]
@@ -82,6 +87,9 @@ class Listener:
     def committed(self, documents: int, version: int, tally: Tally) -> None:
         """So many documents have been committed."""
 
+    def fused(self, woven: Woven) -> None:
+        """Stories and events have been brought up to date."""
+
     def note(self, message: str) -> None:
         """Something that is worth a line."""
 
@@ -97,6 +105,7 @@ class _Item:
     known: str | None = None
     removals: tuple[Removal, ...] = ()
     refusal: str | None = None
+    mark: Marked | None = None
 
 
 def ingest(
@@ -107,6 +116,7 @@ def ingest(
     sources: Sequence[str] = (),
     batch_size: int = BATCH,
     retry_failed: bool = False,
+    fuse: bool = True,
     stop: Callable[[], bool] = never,
     listener: Listener | None = None,
 ) -> Report:
@@ -119,6 +129,7 @@ def ingest(
         sources: what the readings were read from, for the record of the run.
         batch_size: documents in one commit.
         retry_failed: code those again that are in the store as failed or refused.
+        fuse: bring stories and events up to date, at the end and in between; a run that is stopped leaves that to the next one.
         stop: ends the run, with what is done committed, when it turns true.
         listener: is told how it goes.
 
@@ -129,25 +140,28 @@ def ingest(
     lake = Lake(path)
     create(lake)
     migrate(lake)
-    run = _Run(Writer(lake), engine or Here(make), list(sources), batch_size, retry_failed, stop, listener or Listener())
+    run = _Run(Writer(lake), engine or Here(make), list(sources), batch_size, retry_failed, fuse, stop, listener or Listener())
     return run.go(readings)
 
 
 class _Run:
     def __init__(
-        self, writer: Writer, engine: Engine, sources: list[str], batch_size: int, retry_failed: bool, stop: Callable[[], bool], listener: Listener
+        self, writer: Writer, engine: Engine, sources: list[str], batch_size: int, retry_failed: bool, fuse: bool, stop: Callable[[], bool], listener: Listener
     ) -> None:
         self.writer = writer
         self.engine = engine
         self.sources = sources
         self.batch_size = max(1, batch_size)
         self.retry_failed = retry_failed
+        self.fuse = fuse
         self.stop = stop
         self.listener = listener
         self.tally = Tally()
         self.started = datetime.now(UTC)
         self.run_id = f"{self.started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.commits = 0
+        self._unfused = 0
+        self.copies = Copies(writer.lake)
         #: Ids and contents of this run that are not committed yet: what is committed is found in the store.
         self._ids: dict[str, str | None] = {}
         self._hashes: dict[str, str] = {}
@@ -165,7 +179,10 @@ class _Run:
                 self._settle(item, result)
                 if len(self._ready) >= self.batch_size or (self._ready and time.monotonic() - self._flushed > _FLUSH):
                     self._flush()
+            self._flush()
             interrupted = self.stop()
+            if not interrupted:
+                self._fuse()
         except BaseException:
             interrupted = True
             raise
@@ -198,22 +215,28 @@ class _Run:
         seen = self.writer.look()
         ids = [*(d.id for d in documents), *(unread_id(_clean(r.origin)) for r in readings)]
         known = self.writer.find(ids, [content_hash(d.text) for d in documents])
+        marks = [marked(r.document) if isinstance(r, Reading) else None for r in readings]
+        self.copies.prepare([m for m in marks if m is not None], seen)
         by_id = {k.document_id: k for k in known}
         by_hash = {k.content_hash: k.document_id for k in reversed(known) if k.outcome in (CODED, NO_EVENT)}
-        for r in readings:
+        for r, mark in zip(readings, marks, strict=True):
             origin = _clean(r.origin)
             if isinstance(r, Failure):
                 item = self._unread(origin, r.reason, by_id, seen)
             else:
+                assert mark is not None
                 if r.note:
                     self.listener.note(r.note)
-                item = self._readable(r.document, origin, content_hash(r.document.text), by_id, by_hash, seen)
+                item = self._readable(mark, origin, content_hash(r.document.text), by_id, by_hash, seen)
             if item.settled is not None:
                 self._ids[item.settled.document["document_id"]] = item.settled.document.get("content_hash")
             elif item.document is not None:
                 own_hash = content_hash(item.document.text)
                 self._ids[item.document.id] = own_hash
-                self._hashes.setdefault(own_hash, item.document.id)
+                if item.mark is not None and item.mark.dated:
+                    self._hashes.setdefault(own_hash, item.document.id)
+            if item.mark is not None:
+                self.copies.add(item.mark, item.settled.document["copy_of"] if item.settled is not None else None)
             jobs.append(Job(item, Work(item.document, origin) if item.document is not None and item.settled is None else None))
         return jobs
 
@@ -223,7 +246,8 @@ class _Run:
             return _Item(origin, seen, known=REFUSED, refusal=_clean(reason))
         return _Item(origin, seen, settled=Rows(unread_row(origin, _clean(reason))))
 
-    def _readable(self, document: Document, origin: str, own_hash: str, by_id: dict[str, Known], by_hash: dict[str | None, str], seen: Snapshot) -> _Item:
+    def _readable(self, mark: Marked, origin: str, own_hash: str, by_id: dict[str, Known], by_hash: dict[str | None, str], seen: Snapshot) -> _Item:
+        document = mark.document
         before = by_id.get(document.id)
         removals: tuple[Removal, ...] = ()
         if unread := by_id.get(unread_id(origin)):  # it could not be read once; now it can
@@ -237,9 +261,11 @@ class _Run:
         if before is not None:
             removals += (Removal("documents", before.document_id, before.batch),)
         original = by_hash.get(own_hash) or self._hashes.get(own_hash)
-        if original is not None and original != document.id:
-            return _Item(origin, seen, document, Rows(document_row(document, DUPLICATE, origin, copy_of=original)), removals=removals)
-        return _Item(origin, seen, document, removals=removals)
+        copy = Copy(of=original, similarity=1.0, exact=True) if original is not None and original != document.id else self.copies.find(mark)
+        if copy is not None:
+            row = document_row(document, DUPLICATE, origin, copy_of=copy.of, similarity=copy.similarity)
+            return _Item(origin, seen, document, Rows(row), removals=removals, mark=mark)
+        return _Item(origin, seen, document, removals=removals, mark=mark)
 
     # ------------------------------------------------------------------ after coding
 
@@ -259,6 +285,8 @@ class _Run:
                 self.tally.reasons.append((item.origin, item.refusal))
             self.listener.document(item.origin, "known", item.refusal, self.tally)
             return
+        if item.mark is not None:
+            rows.document["minhash"] = pack(item.mark.mark)
         row = rows.document
         self.tally.outcomes[row["outcome"]] += 1
         self.tally.sentences += row.get("sentences") or 0
@@ -283,12 +311,26 @@ class _Run:
             self._ids.pop(r.document["document_id"], None)
             self._hashes.pop(r.document.get("content_hash") or "", None)
         self.commits += 1
+        self._unfused += len(added)
         self._flushed = time.monotonic()
+        self.copies.forget()
         self.listener.committed(len(added), self.writer.snapshot.version, self.tally)
         if self.commits % _COMPACT == 0:
             from detente.store.care import compact
 
             compact(self.writer.lake)
+        if self._unfused >= _FUSE:
+            self._fuse()
+
+    def _fuse(self) -> None:
+        """Also what another run has left unfused; a run that had nothing to do finds out in some 20 ms that there is nothing."""
+        if not self.fuse:
+            return
+        self._unfused = 0
+        woven = fuse_store(self.writer.lake, run_id=self.run_id, stop=self.stop)
+        self.writer.look()
+        if woven.documents:
+            self.listener.fused(woven)
 
     def _count_again(self, rows: Sequence[Rows], added: Sequence[Rows]) -> None:
         """Another writer was first with some of the documents: they are counted as what they have become."""

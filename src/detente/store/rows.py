@@ -71,7 +71,7 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def document_row(document: Document, outcome: str, origin: str, *, reason: str | None = None, copy_of: str | None = None) -> Row:
+def document_row(document: Document, outcome: str, origin: str, *, reason: str | None = None, copy_of: str | None = None, similarity: float = 1.0) -> Row:
     """The row of a document that has no coding."""
     return {
         "document_id": document.id,
@@ -85,7 +85,7 @@ def document_row(document: Document, outcome: str, origin: str, *, reason: str |
         "outcome": outcome,
         "reason": reason,
         "copy_of": copy_of,
-        "similarity": 1.0 if copy_of else None,
+        "similarity": similarity if copy_of else None,
     }
 
 

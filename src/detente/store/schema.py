@@ -73,6 +73,7 @@ _BATCH = [("batch", pa.string())]
 
 #: One row a report, whatever became of it: ``outcome`` is coded, no event, duplicate, refused or failed, with its ``reason``.
 #: ``coding`` is the `Coding` as JSON, without the text and with what was refused. ``origin`` is where it was read from.
+#: ``similarity`` is the share of a copy's runs of words that stand in its original; ``minhash`` is `detente.reading.duplicates.pack`.
 DOCUMENTS = pa.schema(
     [
         ("document_id", pa.string()),

@@ -284,7 +284,7 @@ class Store:
 
 
 def _days(columns: frozenset[str]) -> tuple[str, str]:
-    """The columns that say when an event was: as given, or else of the reports."""
-    if "day_earliest" in columns:
+    """The columns that say when an event was: as given, or else of the reports. Those of ``events`` that are called so are wider (`fuse`)."""
+    if "event_id" not in columns:
         return "day_earliest", "day_latest"
     return "coalesce(when_earliest, when_latest, first_seen)", "coalesce(when_latest, when_earliest, last_seen)"

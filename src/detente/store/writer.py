@@ -12,7 +12,7 @@ from detente.store import views
 from detente.store.lake import Lake, to_table
 from detente.store.rows import Row, Rows, tables
 from detente.store.schema import REMOVALS, TABLES
-from detente.store.snapshot import Entry, Snapshot, commit, new_batch, read
+from detente.store.snapshot import Entry, Snapshot, commit, history, new_batch, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,26 @@ class Writer:
         self.snapshot = written
         return written
 
+    def add_alone(
+        self, added: Mapping[str, pa.Table], kind: str, run_id: str | None, removals: Sequence[Removal], *, since: Snapshot, events: int = 0
+    ) -> Snapshot | None:
+        """As `add`, if nobody has committed the same ``kind`` after ``since``; else nothing is added, and the answer is None."""
+        batch = ""
+
+        def check(now: Snapshot) -> Entry | None:
+            nonlocal batch
+            if now.version > since.version and _made(self.lake, kind, since.version):
+                return None
+            if not batch or batch <= now.swept:
+                batch = new_batch(now.swept)
+                self._append({name: _batched(name, rows, batch) for name, rows in added.items()}, removals, batch)
+            return Entry(kind, run_id, batch, events=events, removals=len(removals))
+
+        written = commit(self.lake, check)
+        if written is not None:
+            self.snapshot = written
+        return written
+
     def _append(self, added: Mapping[str, pa.Table], removals: Sequence[Removal], batch: str) -> None:
         if removals:  # before the rest, so that they are read before the rest; see snapshot.commit
             rows = [{"table": r.table, "key": r.key, "of_batch": r.of_batch, "batch": batch} for r in removals]
@@ -153,6 +173,12 @@ def _after_others(lake: Lake, now: Snapshot, batches: frozenset[str], rows: list
     originals = {k.content_hash: k.document_id for k in reversed(known) if k.content_hash and k.outcome not in ("refused", "failed")}
     left = [r for r in rows if r.document["document_id"] not in ids]
     return [r.as_duplicate(originals[h]) if r.document.get("coding") and (h := r.document["content_hash"]) in originals else r for r in left]
+
+
+def _made(lake: Lake, kind: str, after: int) -> bool:
+    """Is there a version of this ``kind`` after that number?"""
+    versions = history(lake).select(["number", "kind"]).to_pylist()
+    return any(v["kind"] == kind and v["number"] > after for v in versions)
 
 
 def _batched(name: str, rows: Iterable[Row] | pa.Table, batch: str) -> pa.Table:

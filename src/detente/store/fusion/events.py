@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from detente.store.fusion.columns import AHEAD, READ, RECENT, Columns, Ints, columns
+from detente.store.fusion.columns import READ, Columns, Ints, columns
 from detente.store.fusion.matching import PUT_OFF, assign
 from detente.store.fusion.rows import ACTOR, EVENTS, event_ids, event_rows
 from detente.store.fusion.sources import sources
@@ -24,7 +24,7 @@ Names = npt.NDArray[Any]
 MEMBERS = pa.schema([("mention_id", pa.string()), ("event_id", pa.string())])
 
 #: Columns of ``mentions`` that the rows of events are made of, beside those that are compared.
-_SAID = (
+SAID = (
     "contexts", "cameo", "quad_code", "goldstein", "when_text", "when_edtf", "when_precision", "where_text", "where_geonames", "issues", "confidence",
 )  # fmt: skip
 #: Rows are made for so many mentions at a time, so that memory stays bounded.
@@ -100,8 +100,9 @@ def fusion_window(new: pa.Table, events: pa.Table, documents: pa.Table) -> pa.Ar
     kept = pl.from_arrow(events.select(["event_id", "event_type", "parties", "stories", "day_earliest", "day_latest"]))
     assert isinstance(kept, pl.DataFrame)
     of_party = kept.select("event_id", "event_type", "day_earliest", "day_latest", party="parties").explode("party")
+    # As far ahead as back: where a plan that was put off comes in late, the deed is there already.
     met = of_party.join(near, left_on=["event_type", "party"], right_on=["type", "party"]).filter(
-        (pl.col("day_earliest").to_physical() - max(AHEAD, RECENT) - 1 <= pl.col("b")) & (pl.col("day_latest").to_physical() + PUT_OFF >= pl.col("a"))
+        (pl.col("day_earliest").to_physical() - PUT_OFF - 1 <= pl.col("b")) & (pl.col("day_latest").to_physical() + PUT_OFF >= pl.col("a"))
     )
     stories = documents.column("story").unique().drop_null().to_pylist()
     same = kept.select("event_id", "stories").explode("stories").filter(pl.col("stories").is_in(stories))
@@ -110,7 +111,7 @@ def fusion_window(new: pa.Table, events: pa.Table, documents: pa.Table) -> pa.Ar
 
 
 def _all(new: pa.Table, stored: pa.Table | None) -> pa.Table:
-    names = [*READ, *_SAID]
+    names = [*READ, *SAID]
     tables = [new.select(names)] + ([stored.select(names)] if stored is not None else [])
     return pa.concat_tables(tables, promote_options="permissive").combine_chunks()
 
