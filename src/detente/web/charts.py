@@ -16,6 +16,8 @@ from detente.web.world import world
 
 #: What the map shows.
 MAPS = ("intensity", "coverage")
+#: Pixels of a plot, on a screen and on a telephone, and what else may be asked for.
+WIDE, NARROW, WIDEST = 860, 280, 2000
 
 
 @lru_cache(maxsize=1)
@@ -31,18 +33,24 @@ def _theme(theme: str) -> Theme:
     raise QueryError(f"theme {theme}: there are light, dark")
 
 
-def dyad_chart(book: Book, dyad: Dyad, by: str, since: datetime.date | None, until: datetime.date | None, theme: str) -> str:
+def _width(width: int) -> int:
+    if not NARROW <= width <= WIDEST:
+        raise QueryError(f"width {width}: from {NARROW} to {WIDEST} pixels")
+    return width
+
+
+def dyad_chart(book: Book, dyad: Dyad, by: str, since: datetime.date | None, until: datetime.date | None, theme: str, width: int = WIDE) -> str:
     """The index of a dyad with its events beneath, as JSON."""
     index = book.index(dyad, by, since, until, True)
-    return str(index_chart(index, book.happenings(dyad), theme=_theme(theme)).to_json(indent=None))
+    return str(index_chart(index, book.happenings(dyad), theme=_theme(theme), width=_width(width)).to_json(indent=None))
 
 
-def world_map(book: Book, until: datetime.date | None, what: str, theme: str) -> str:
+def world_map(book: Book, until: datetime.date | None, what: str, theme: str, width: int = WIDE) -> str:
     """The map of the year before ``until``, as JSON."""
     if what not in MAPS:
         raise QueryError(f"map {what}: there are {', '.join(MAPS)}")
     found = world(book, until)
-    return str(world_chart(_world(), found.countries, what, _theme(theme)).to_json(indent=None))
+    return str(world_chart(_world(), found.countries, what, _theme(theme), _width(width)).to_json(indent=None))
 
 
 @lru_cache(maxsize=128)

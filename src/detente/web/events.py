@@ -42,6 +42,24 @@ def facets(book: Book, query: Query[object]) -> list[Facet]:
     return found
 
 
+def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
+    """Of each event a sentence that tells it, with the status agreed on where there is one: by the id of the event."""
+    first = {m: e for e in events for m in e["mention_ids"] or ()}
+    if not first:
+        return {}
+    rows = book.rows(
+        "SELECT mention_id, status, sentence_text FROM mentions WHERE mention_id IN (SELECT unnest(?)) ORDER BY published_earliest NULLS LAST, mention_id",
+        [list(first)],
+    )
+    found: dict[str, str] = {}
+    for fitting in (True, False):
+        for r in rows:
+            event = first[r["mention_id"]]
+            if not fitting or r["status"] == event["status"]:
+                found.setdefault(event["event_id"], r["sentence_text"] or "")
+    return found
+
+
 @dataclass(frozen=True)
 class Told:
     """An event with the sentences that tell it."""

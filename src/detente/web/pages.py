@@ -14,13 +14,11 @@ from detente.errors import DateError, DetenteError, QueryError
 from detente.pages import article, wording
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
-from detente.store.reviews import FIELDS, reviews
 from detente.store.rows import OUTCOMES
 from detente.web import charts, files, relation, sources
-from detente.web.asked import ORDERS, Asked
+from detente.web.asked import Asked
 from detente.web.desk import Book
-from detente.web.events import event as one_event
-from detente.web.events import facets
+from detente.web.events import tellings
 from detente.web.paging import piece
 from detente.web.render import messages, page
 from detente.web.shown import shown
@@ -67,13 +65,13 @@ def front(request: Request, until: Text = "", sort: Text = "events", map: Text =
 
 
 @router.get("/map.svg")
-def map_image(request: Request, until: Text = "", map: Text = "intensity", theme: Text = "light") -> Response:
-    return _image(charts.drawn(charts.world_map(book(request), day(until, "until", 1), map, theme)))
+def map_image(request: Request, until: Text = "", map: Text = "intensity", theme: Text = "light", width: int = charts.WIDE) -> Response:
+    return _image(charts.drawn(charts.world_map(book(request), day(until, "until", 1), map, theme, width)))
 
 
 @router.get("/map.json")
-def map_spec(request: Request, until: Text = "", map: Text = "intensity", theme: Text = "light") -> Response:
-    return Response(charts.world_map(book(request), day(until, "until", 1), map, theme), media_type="application/json")
+def map_spec(request: Request, until: Text = "", map: Text = "intensity", theme: Text = "light", width: int = charts.WIDE) -> Response:
+    return Response(charts.world_map(book(request), day(until, "until", 1), map, theme, width), media_type="application/json")
 
 
 # ---------------------------------------------------------------------- dyad
@@ -88,25 +86,28 @@ def dyad(request: Request, name: str, by: Text = "month", since: Text = "", unti
     asked = Asked(dyad=str(pair), since=since, until=until)
     recent = piece(asked.query(read), asked.order, None, relation.SOME)
     total = asked.query(read).count()
+    told = tellings(read, [*recent.rows, *(x.row for x in found.plans)])
     query = urlencode([(k, v) for k, v in (("by", by), ("since", since), ("until", until)) if v])
     return page(
-        request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], total=total, asked=asked, by=by,
+        request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], tellings=told, total=total, asked=asked, by=by,
         bys=relation.BYS, since=since, until=until, query=query, point=found.index.observed[-1][0] if found.index.observed else None,
     )  # fmt: skip
 
 
 @router.get("/dyad/{name}/chart.svg")
-def dyad_image(request: Request, name: str, by: Text = "month", since: Text = "", until: Text = "", theme: Text = "light") -> Response:
-    return _image(charts.drawn(_dyad_chart(request, name, by, since, until, theme)))
+def dyad_image(
+    request: Request, name: str, by: Text = "month", since: Text = "", until: Text = "", theme: Text = "light", width: int = charts.WIDE
+) -> Response:
+    return _image(charts.drawn(_dyad_chart(request, name, by, since, until, theme, width)))
 
 
 @router.get("/dyad/{name}/chart.json")
-def dyad_spec(request: Request, name: str, by: Text = "month", since: Text = "", until: Text = "", theme: Text = "light") -> Response:
-    return Response(_dyad_chart(request, name, by, since, until, theme), media_type="application/json")
+def dyad_spec(request: Request, name: str, by: Text = "month", since: Text = "", until: Text = "", theme: Text = "light", width: int = charts.WIDE) -> Response:
+    return Response(_dyad_chart(request, name, by, since, until, theme, width), media_type="application/json")
 
 
-def _dyad_chart(request: Request, name: str, by: str, since: str, until: str, theme: str) -> str:
-    return charts.dyad_chart(book(request), _pair(name), _by(by), day(since, "since", 0), day(until, "until", 1), theme)
+def _dyad_chart(request: Request, name: str, by: str, since: str, until: str, theme: str, width: int) -> str:
+    return charts.dyad_chart(book(request), _pair(name), _by(by), day(since, "since", 0), day(until, "until", 1), theme, width)
 
 
 @router.get("/dyad")
@@ -167,33 +168,15 @@ def agenda(request: Request, since: Text = "", until: Text = "", country: Text =
     counts = {o: sum(p.outcome == o for p in found) for o in outcomes}
     if outcome:
         found = [p for p in found if p.outcome == outcome]
+    dated = sorted((x for x in found if x.row["when_latest"]), key=lambda x: x.row["when_latest"], reverse=True)
     months: dict[str, list[Any]] = {}
-    for plan in found:
-        last = plan.row["when_latest"]
-        months.setdefault(f"{last:%B %Y}" if last else messages()["agenda"]["undated"], []).append((plan, shown(plan.row)))
-    return page(request, "agenda.html", months=months, counts=counts, outcome=outcome, since=since, until=until, country=country, today=read.reports.last)
-
-
-@router.get("/events")
-def events(request: Request, after: Text = "") -> Response:
-    read = book(request)
-    asked = Asked.read(request.query_params)
-    query = asked.query(read)
-    rows = piece(query, asked.order, after or None, SIZE)
+    for plan in dated:
+        months.setdefault(f"{plan.row['when_latest']:%B %Y}", []).append((plan, shown(plan.row)))
+    undated = [(x, shown(x.row)) for x in found if not x.row["when_latest"]]
     return page(
-        request, "events.html", asked=asked, events=[shown(r) for r in rows.rows], next=rows.next, after=after, total=query.count(),
-        facets=facets(read, query), orders=list(ORDERS), fragment=request.headers.get("hx-request") == "true",
+        request, "agenda.html", months=months, undated=undated, counts=counts, outcome=outcome, since=since, until=until, country=country,
+        today=read.reports.last, tellings=tellings(read, [x.row for x in found]),
     )  # fmt: skip
-
-
-@router.get("/event/{id:path}")
-def event(request: Request, id: str) -> Response:
-    read = book(request)
-    told = one_event(read, id)
-    if told is None:
-        raise HTTPException(404, messages()["event"]["unknown"])
-    said = reviews(read.store, [m["mention_id"] for m in told.mentions])
-    return page(request, "event.html", told=told, event=shown(told.row), said=said, fields=FIELDS)
 
 
 # ---------------------------------------------------------------------- documents, sources

@@ -98,26 +98,13 @@ def link(kind: str, name: str) -> str:
     return f"/{kind}/{seg(name)}"
 
 
-def spark(values: list[tuple[datetime.date, float | None]], width: int = 120, height: int = 28) -> dict[str, Any]:
-    """Points of a small line of values from −10 to 10, in pieces where values are missing, scaled to the greatest of them but no less than ±2."""
-    if not values:
-        return {"lines": [], "dots": [], "zero": height / 2}
-    most = max(2.0, *(abs(v) for _, v in values if v is not None)) if any(v is not None for _, v in values) else 2.0
-    first, last = values[0][0].toordinal(), values[-1][0].toordinal()
-    lines: list[list[str]] = [[]]
-    dots = []
-    for day, value in values:
-        if value is None:
-            if lines[-1]:
-                lines.append([])
-            continue
-        x = 2 + (width - 4) * (day.toordinal() - first) / max(1, last - first)
-        y = height / 2 - value / most * (height / 2 - 2)
-        lines[-1].append(f"{x:.1f},{y:.1f}")
-        dots.append((f"{x:.1f}", f"{y:.1f}"))
-    return {
-        "lines": [" ".join(p) for p in lines if len(p) > 1],
-        "dots": list(dots[-1:]),
-        "zero": height / 2,
-        "single": [p for p in lines if len(p) == 1],
-    }
+def spark(values: list[tuple[datetime.date, float | None]]) -> list[tuple[str, str, str, bool]]:
+    """Bars of a small chart of 120 by 30: place, top and height of each, and whether it points up. Scaled to the greatest value, but no less than ±2."""
+    most = max([2.0, *(abs(v) for _, v in values if v is not None)])
+    step = 120 / max(1, len(values))
+    bars = []
+    for n, (_, value) in enumerate(values):
+        if value is not None:
+            height = max(1.0, abs(value) / most * 15)
+            bars.append((f"{n * step + 0.5:.1f}", f"{15 - height if value >= 0 else 15:.1f}", f"{height:.1f}", value >= 0))
+    return bars
