@@ -146,9 +146,9 @@ def actor(request: Request, name: str) -> Response:
         raise HTTPException(404, messages()["actor"]["unknown"].format(name=wording.country(code)))
     asked = Asked(country=found.code) if found.code else Asked(actor=name)
     recent = piece(asked.query(read), asked.order, None, relation.SOME)
-    return page(
-        request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=relation.plans(read, [found.code]) if found.code else []
-    )
+    plans = relation.plans(read, [found.code]) if found.code else []
+    told = tellings(read, [*recent.rows, *(x.row for x in plans)])
+    return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=plans, tellings=told)
 
 
 @router.get("/search")
@@ -177,6 +177,28 @@ def agenda(request: Request, since: Text = "", until: Text = "", country: Text =
         request, "agenda.html", months=months, undated=undated, counts=counts, outcome=outcome, since=since, until=until, country=country,
         today=read.reports.last, tellings=tellings(read, [x.row for x in found]),
     )  # fmt: skip
+
+
+@router.get("/events")
+def events(request: Request, after: Text = "") -> Response:
+    read = book(request)
+    asked = Asked.read(request.query_params)
+    query = asked.query(read)
+    rows = piece(query, asked.order, after or None, SIZE)
+    return page(
+        request, "events.html", asked=asked, events=[shown(r) for r in rows.rows], tellings=tellings(read, rows.rows), next=rows.next, after=after,
+        total=query.count(), facets=facets(read, query), orders=list(ORDERS),
+    )  # fmt: skip
+
+
+@router.get("/event/{id:path}")
+def event(request: Request, id: str) -> Response:
+    read = book(request)
+    told = one_event(read, id)
+    if told is None:
+        raise HTTPException(404, messages()["event"]["unknown"])
+    said = reviews(read.store, [m["mention_id"] for m in told.mentions])
+    return page(request, "event.html", told=told, event=shown(told.row), said=said, fields=FIELDS)
 
 
 # ---------------------------------------------------------------------- documents, sources
