@@ -7,6 +7,7 @@ event lies is also its direction: a triangle up is cooperation, one down conflic
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from detente.relations.weights import Weights
 
 Theme = Literal["light", "dark"]
 WIDTH = 760
+#: Below this many pixels (a telephone), legends stand under the plot.
+NARROW = 400
 #: Endings of files that a chart can be written to.
 ENDINGS = (".png", ".svg", ".html", ".json")
 _SIDES = ["cooperation", "neutral", "conflict"]
@@ -80,8 +83,9 @@ def index_chart(
     shown = [f"Band: 90 % interval, {index.resampled} resampled."] if index.resampled else []
     shown += [f"Dashed, with squares: by the weights {other.weights.name}."] if other else []
     shown += ["Dotted, upright: change points."] if changes else []
-    title = alt.TitleParams(_dyad(index.dyad), subtitle=[*legend, *([" ".join(shown)] if shown else [])])
-    return _dress(alt.vconcat(*parts, spacing=14).resolve_scale(x="shared", color="independent", shape="independent").properties(title=title), colours)
+    title = alt.TitleParams(_dyad(index.dyad), subtitle=_wrapped([*legend, *([" ".join(shown)] if shown else [])], width))
+    chart = alt.vconcat(*parts, spacing=14).resolve_scale(x="shared", color="independent", shape="independent").properties(title=title)
+    return _dress(chart, colours, narrow=width < NARROW)
 
 
 def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> alt.VConcatChart:
@@ -149,7 +153,7 @@ def world_chart(
         .encode(color=colour, tooltip=tips)
     )
     plot = alt.layer(ground, told).project("equalEarth").properties(width=width, height=int(width * 0.47))
-    return _dress(alt.vconcat(plot), colours)
+    return _dress(alt.vconcat(plot), colours, narrow=width < NARROW)
 
 
 def save(chart: alt.VConcatChart, path: Path) -> None:
@@ -262,7 +266,7 @@ def _events(index: Index, found: Sequence[Happening], x: alt.X, colours: Colours
     done = base.transform_filter("datum['told as'] === 'done'").mark_point(filled=True, size=70, opacity=0.8)
     words = base.transform_filter("datum['told as'] === 'words'").mark_point(filled=False, size=70, strokeWidth=1.6, fill=colours.ground)
     title = alt.TitleParams(
-        "Events, each once. Filled: done. Hollow: words (planned, possible, requested, called off).",
+        _wrapped(["Events, each once. Filled: done. Hollow: words (planned, possible, requested, called off)."], width),
         fontSize=11,
         fontWeight="normal",
         anchor="start",
@@ -284,7 +288,9 @@ def _coverage(index: Index, x: alt.X, colours: Colours, width: int) -> Any:
         tooltip=["reports:Q", "sources:Q"],
     )
     ticks = base.mark_rule(color=colours.line, strokeWidth=1.5).encode(x=from_start, x2="end:T", y="sources:Q")
-    title = alt.TitleParams("Coverage: reports (bars) and independent sources (lines)", fontSize=11, fontWeight="normal", anchor="start", frame="group")
+    title = alt.TitleParams(
+        _wrapped(["Coverage: reports (bars) and independent sources (lines)"], width), fontSize=11, fontWeight="normal", anchor="start", frame="group"
+    )
     return alt.layer(bars, ticks).properties(width=width, height=60, title=title)
 
 
@@ -341,7 +347,12 @@ def _ticks(span: tuple[datetime.date, datetime.date]) -> str:
     return "%d %b %Y" if (span[1] - span[0]).days < 200 else "%b %Y"
 
 
-def _dress(chart: alt.VConcatChart, colours: Colours) -> alt.VConcatChart:
+def _wrapped(lines: Sequence[str], width: int) -> list[str]:
+    """Lines no longer than the plot is wide: a letter of the small print has about 5.5 pixels."""
+    return [part for line in lines for part in textwrap.wrap(line, max(int((width + 60) / 5.5), 40))]
+
+
+def _dress(chart: alt.VConcatChart, colours: Colours, narrow: bool = False) -> alt.VConcatChart:
     """Colours and type of a theme."""
     dressed: alt.VConcatChart = (
         chart.configure(background=colours.ground, font=_FONT, padding=14)
@@ -350,6 +361,6 @@ def _dress(chart: alt.VConcatChart, colours: Colours) -> alt.VConcatChart:
                         titleFontWeight="normal")
         .configure_axisY(minExtent=96, maxExtent=96)
         .configure_title(color=colours.text, subtitleColor=colours.soft, anchor="start", subtitlePadding=6, offset=10)
-        .configure_legend(labelColor=colours.text, titleColor=colours.soft, symbolStrokeColor=colours.soft, orient="right")
+        .configure_legend(labelColor=colours.text, titleColor=colours.soft, symbolStrokeColor=colours.soft, orient="bottom" if narrow else "right")
     )  # fmt: skip
     return dressed

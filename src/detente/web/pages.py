@@ -14,11 +14,13 @@ from detente.errors import DateError, DetenteError, QueryError
 from detente.pages import article, wording
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
+from detente.store.reviews import FIELDS, reviews
 from detente.store.rows import OUTCOMES
 from detente.web import charts, files, relation, sources
 from detente.web.asked import Asked
 from detente.web.desk import Book
-from detente.web.events import tellings
+from detente.web.events import event as one_event
+from detente.web.events import facets, tellings
 from detente.web.paging import piece
 from detente.web.render import messages, page
 from detente.web.shown import shown
@@ -187,7 +189,7 @@ def events(request: Request, after: Text = "") -> Response:
     rows = piece(query, asked.order, after or None, SIZE)
     return page(
         request, "events.html", asked=asked, events=[shown(r) for r in rows.rows], tellings=tellings(read, rows.rows), next=rows.next, after=after,
-        total=query.count(), facets=facets(read, query), orders=list(ORDERS),
+        total=query.count(), facets=facets(read, query),
     )  # fmt: skip
 
 
