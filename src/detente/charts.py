@@ -133,7 +133,7 @@ def world_chart(
         }
         for c in countries
     ]  # fmt: skip
-    shapes = alt.Data(values=world, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    shapes = alt.InlineData(values=world, format=alt.TopoDataFormat(type="topojson", feature="countries"))
     data = alt.LookupData(data=alt.InlineData(values=rows), key="id", fields=["events", "reports", "done", "intensity"])
     if what == "coverage":
         scale = alt.Scale(type="log", range=[colours.grid, colours.cooperation], domainMin=1)

@@ -107,13 +107,11 @@ def code(text: Text) -> Response:
 
 
 @router.get("/store", summary="The store")
-def store(request: Request) -> dict[str, Any]:
+def store(request: Request) -> Response:
     """Its version, its size, and the days that it covers."""
     read = book(request)
-    return {
-        "version": read.version, "documents": read.documents, "events": read.events, "reports": {"first": read.reports.first, "last": read.reports.last},
-        "days": {"first": read.days.first, "last": read.days.last},
-    }  # fmt: skip
+    spans = {name: {"first": span.first, "last": span.last} for name, span in (("reports", read.reports), ("days", read.days))}
+    return answer({"version": read.version, "documents": read.documents, "events": read.events, **spans})
 
 
 @router.get("/events", response_model=Listed, responses=ERRORS, summary="Events")

@@ -97,7 +97,8 @@ class Book:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""
-        return self.cursor().sql(sql, params=list(values)).to_arrow_table().to_pylist()
+        found: list[Row] = self.cursor().sql(sql, params=list(values)).to_arrow_table().to_pylist()
+        return found
 
     def cursor(self) -> Any:
         with self._lock:

@@ -11,6 +11,8 @@ from detente.web.desk import Book
 
 #: Values of a facet that are shown.
 _VALUES = 12
+#: Characters of a sentence before its event that are shown in a list.
+_LEAD = 160
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
     if not first:
         return {}
     rows = book.rows(
-        "SELECT mention_id, status, sentence_text FROM mentions WHERE mention_id IN (SELECT unnest(?)) ORDER BY published_earliest NULLS LAST, mention_id",
+        "SELECT mention_id, status, sentence_text, trigger_start - sentence_start AS at FROM mentions "
+        "WHERE mention_id IN (SELECT unnest(?)) ORDER BY published_earliest NULLS LAST, mention_id",
         [list(first)],
     )
     found: dict[str, str] = {}
@@ -56,8 +59,16 @@ def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
         for r in rows:
             event = first[r["mention_id"]]
             if not fitting or r["status"] == event["status"]:
-                found.setdefault(event["event_id"], r["sentence_text"] or "")
+                found.setdefault(event["event_id"], _around(r["sentence_text"] or "", r["at"] or 0))
     return found
+
+
+def _around(text: str, at: int) -> str:
+    """A long sentence from some words before the place ``at`` on."""
+    if at < _LEAD:
+        return text
+    start = text.find(" ", at - _LEAD // 2)
+    return f"… {text[start + 1 :]}" if 0 <= start < at else text
 
 
 @dataclass(frozen=True)
