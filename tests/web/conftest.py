@@ -101,6 +101,7 @@ def tab(chromium: Any, server: str) -> Iterator[Callable[..., Tab]]:
 
     def opened(path: str, width: int = 1280, dark: bool = False, scripts: bool = True) -> Tab:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", java_script_enabled=scripts)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         found = Tab(context.new_page())
         found.page.on("console", lambda m: found.errors.append(m.text))

@@ -55,7 +55,7 @@ def test_no_page_has_a_fault_that_axe_knows_of(tab: Open, dark: bool) -> None:
 def test_every_page_is_reached_by_links_from_the_first(tab: Open) -> None:
     shown = tab("/")
     page = shown.page
-    page.get_by_role("link", name="China – United States").first.click()
+    page.get_by_role("link", name="China and United States").first.click()
     assert page.url.endswith("/dyad/CHN-USA")
     page.locator("#recent + .told-events .sides").first.click()
     page.wait_for_url("**/event/**")

@@ -16,6 +16,7 @@ from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
 from detente.store.reviews import FIELDS, reviews
 from detente.store.rows import OUTCOMES
+from detente.store.store import open_store
 from detente.web import charts, files, relation, sources
 from detente.web.asked import Asked
 from detente.web.desk import Book
@@ -199,7 +200,8 @@ def event(request: Request, id: str) -> Response:
     told = one_event(read, id)
     if told is None:
         raise HTTPException(404, messages()["event"]["unknown"])
-    said = reviews(read.store, [m["mention_id"] for m in told.mentions])
+    with open_store(request.app.state.desk.path) as latest:  # a review that was just written is shown at once
+        said = reviews(latest, [m["mention_id"] for m in told.mentions])
     return page(request, "event.html", told=told, event=shown(told.row), said=said, fields=FIELDS)
 
 
