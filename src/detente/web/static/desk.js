@@ -10,7 +10,7 @@ async function draw(figure) {
     const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}theme=${dark.matches ? "dark" : "light"}`);
     if (!answer.ok) return;
     const place = document.createElement("div");
-    const made = await window.vegaEmbed(place, await answer.json(), { actions: false, renderer: "canvas", ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "custom" } });
+    const made = await window.vegaEmbed(place, await answer.json(), { actions: false, renderer: "canvas", ast: true, defaultStyle: false, logLevel: 1, tooltip: { disableDefaultStyle: true, theme: "custom" } });
     const canvas = place.querySelector("canvas");
     if (canvas && figure.clientWidth < canvas.clientWidth) { made.finalize(); return; } // too narrow for it: the image fits
     const image = figure.querySelector("img");
