@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs lock clean
+.PHONY: help demo test lint bench bench-fusion bench-query bench-ingest bench-memory bench-crash docs lock clean
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
 
 demo: $(VENV)/.installed  ## code fourteen bundled reports and show what they tell
 	$(BIN)/detente demo
@@ -25,6 +28,21 @@ lint: $(VENV)/.installed  ## style, types, import contract
 
 bench: $(VENV)/.installed  ## speed as ratios in one run; BENCH=FILE.jsonl.gz for other input
 	$(BIN)/python benchmarks/speed.py $(BENCH)
+
+bench-fusion: $(VENV)/.installed  ## stories and events from up to two million made-up mentions
+	$(BIN)/python benchmarks/fusion.py
+
+bench-query: $(VENV)/.installed  ## a dyad's month out of ten million made-up mentions
+	$(BIN)/python benchmarks/lake.py query
+
+bench-ingest: $(VENV)/.installed  ## documents a second with one and two workers; BENCH=FILE.jsonl.gz is the input
+	$(BIN)/python benchmarks/lake.py ingest $(BENCH)
+
+bench-memory: $(VENV)/.installed  ## memory of an ingest of 50,000 documents; BENCH=FILE.jsonl.gz is repeated
+	$(BIN)/python benchmarks/lake.py memory $(BENCH)
+
+bench-crash: $(VENV)/.installed  ## fifty writers killed at random moments: nothing lost, nothing twice
+	$(BIN)/python benchmarks/crash.py
 
 docs: $(VENV)/.installed  ## regenerate the reference pages from code
 	$(BIN)/python tools/make_docs.py

@@ -92,17 +92,47 @@ def test_events_are_shown_with_day_sides_and_sentence(store: Path) -> None:
     assert "no such event" in detente("events", "--store", str(store), "--dyad", "USA-CHN").stdout
 
 
-def test_events_of_one_format_are_those_of_the_others(store: Path, tmp_path: Path) -> None:
-    asked = ("events", "--store", str(store), "--since", "2023")
+@pytest.mark.parametrize(("option", "key"), [((), "event_id"), (("--mentions",), "mention_id")])
+def test_events_of_one_format_are_those_of_the_others(store: Path, tmp_path: Path, option: tuple[str, ...], key: str) -> None:
+    asked = ("events", "--store", str(store), "--since", "2023", *option)
     lines = [json.loads(line) for line in detente(*asked, "-f", "jsonl").stdout.splitlines()]
+    assert len(lines) == 2
     assert json.loads(detente(*asked, "-f", "json").stdout) == lines
     rows = list(csv.DictReader(io.StringIO(detente(*asked, "-f", "csv").stdout)))
     assert [r["event_id"] for r in rows] == [line["id"] for line in lines]
     assert detente(*asked, "-f", "parquet", "-o", str(tmp_path / "e.parquet")).exit_code == 0
-    assert pq.read_table(tmp_path / "e.parquet")["mention_id"].to_pylist() == [line["id"] for line in lines]
-    assert (lines[0]["document_id"], lines[0]["event_type"], lines[0]["status"]) == ("c", "CONSULT", "planned")
-    assert detente("events", "--store", str(store), "--text", "nowhere", "-f", "csv").stdout.startswith("document_id,source,published,event_id")
-    assert json.loads(detente("events", "--store", str(store), "--text", "nowhere", "-f", "json").stdout) == []
+    assert pq.read_table(tmp_path / "e.parquet")[key].to_pylist() == [line["id"] for line in lines]
+    assert (lines[0]["event_type"], lines[0]["status"]) == ("CONSULT", "planned")
+    assert (lines[0].get("document_id") or lines[0]["document_ids"][0]) == "c"
+    empty = (*asked, "--text", "nowhere")
+    assert "event_id" in detente(*empty, "-f", "csv").stdout.splitlines()[0].split(",")
+    assert json.loads(detente(*empty, "-f", "json").stdout) == []
+
+
+def test_a_fused_event_tells_its_reports_and_the_mentions_are_there_too(store: Path) -> None:
+    result = detente("events", "--store", str(store), "--dyad", "TCD-SDN")
+    assert "2 reports of 1 source (Daily, Wire), 2023-06-20 … 2023-06-21" in " ".join(result.stdout.split())
+    (event,) = json.loads(detente("events", "--store", str(store), "--dyad", "TCD-SDN", "-f", "json").stdout)
+    assert (event["reports"], event["sources"], event["outlets"], event["conflicts"]) == (2, 1, ["Daily", "Wire"], [])
+    assert event["status_history"] == [{"status": "happened", "published": "2023-06-20", "mention_id": event["mention_ids"][0]}]
+    assert event["actors"][0]["country"] == "TCD"
+    assert "span" not in json.dumps(event)
+    told = detente("events", "--store", str(store), "--dyad", "TCD-SDN", "--mentions").stdout
+    assert "reports" not in told
+    assert "[Wire, 2023-06-20]" in told
+
+
+def test_what_is_not_fused_is_said_and_store_fuse_fuses_it(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.jsonl").write_text(json.dumps({"id": "x", "date": "2023-06-23", "text": "Chad's president will visit Mali on Friday."}) + "\n")
+    for source, more in ((store.parent / "news.jsonl", ()), (tmp_path / "more.jsonl", ("--no-fuse",))):
+        detente("ingest", str(source), "--store", str(tmp_path / "s"), *more)
+    result = detente("events", "--store", str(tmp_path / "s"), "--country", "Mali")
+    assert "1 report not fused yet" in result.stdout
+    assert "no such event" in result.stdout
+    assert "1 reports are not fused yet" in detente("store", "check", "--store", str(tmp_path / "s")).stderr
+    assert "1 events written" in detente("store", "fuse", "--store", str(tmp_path / "s")).stdout
+    assert "1 event\n" in detente("events", "--store", str(tmp_path / "s"), "--country", "Mali").stdout
+    assert "no event has changed" in detente("store", "fuse", "--store", str(tmp_path / "s")).stdout
 
 
 def test_quotes_name_their_speaker(store: Path) -> None:
@@ -148,3 +178,15 @@ def test_ctrl_c_commits_what_is_done_and_the_next_run_goes_on(tmp_path: Path) ->
         assert 0 < done < 4000
         assert [r["state"] for r in opened.table("runs").rows()] == ["interrupted"]
         assert {d.id for d in opened.documents()} == {f"d{n}" for n in range(done)}
+
+
+def test_the_agenda_of_a_store_can_be_asked_by_dyad_and_outcome(store: Path) -> None:
+    asked = ("agenda", "--store", str(store))
+    told = " ".join(detente(*asked, "--dyad", "KEN-UGA").stdout.split())
+    assert "Agenda: 1" in told
+    assert "CONSULT/visit open planned, 2023-06-22: Kenya's president will visit Uganda on Friday. [Wire]" in told
+    late = json.loads(detente(*asked, "--as-of", "2023-07-30", "-f", "json").stdout)
+    assert [i["outcome"] for i in late["agenda"]] == ["overdue"]
+    assert json.loads(detente(*asked, "--outcome", "took place,kept", "-f", "json").stdout) == {"agenda": [], "commitments": []}
+    assert "there is no gone" in detente(*asked, "--outcome", "gone").stderr
+    assert "give FILE" in detente("agenda").stderr

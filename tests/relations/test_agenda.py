@@ -128,3 +128,10 @@ REPORTS: Reports = (
 def test_the_order_in_which_reports_are_given_does_not_matter(coder: Coder, order: list[int]) -> None:
     codings = [(f"report {k}", coder.code(Document(id=document_id(text), text=text, published=day))) for k, (day, text) in enumerate(REPORTS)]
     assert agenda(tell(codings[k] for k in order)) == agenda(tell(codings))
+
+
+def test_an_undated_plan_that_nobody_spoke_of_for_a_year_is_another_one(items: Items) -> None:
+    first, second = ("2021-03-01", "Kenya will resume talks with Uganda."), ("2023-05-01", "Kenya will resume talks with Uganda.")
+    assert [i.outcome for i in items(first, second)] == ["unknown", "open"]
+    assert [i.outcome for i in items(first, ("2021-09-01", second[1]))] == ["open"]
+    assert "took place" not in outcomes(items(first, ("2023-05-01", "Kenya held talks with Uganda.")))

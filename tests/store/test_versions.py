@@ -185,15 +185,15 @@ def test_fusion_can_write_events_and_stories_and_replace_them(tmp_path: Path) ->
 
     writer.add({"events": event("x", "planned"), "stories": [{"document_id": "a", "story": "s1"}]}, "fusion", events=1)
     store = open_store(tmp_path / "s")
-    assert [(e["event_id"], e["status"]) for e in store.events(dyad="CHN-FRA", since="2023-06", text="china")] == [("x", "planned")]
+    assert [(e["event_id"], e["status"]) for e in store.events(dyad="CHN-FRA", since="2023-06", text="china").rows()] == [("x", "planned")]
     assert [d.story for d in store.documents()] == ["s1"]
     batch = store.cursor().execute("SELECT batch FROM raw.events").fetchall()[0][0]
     writer.add({"events": event("x", "happened")}, "fusion", removals=[Removal("events", "x", batch)])
-    assert [e["status"] for e in open_store(tmp_path / "s").events()] == ["happened"]
+    assert [e["status"] for e in open_store(tmp_path / "s").table("events").rows()] == ["happened"]
     assert open_store(tmp_path / "s").mentions().count() == 1
     care.optimize(store.lake)
-    assert [e["status"] for e in open_store(tmp_path / "s").events()] == ["happened"]
-    assert [e["status"] for e in open_store(tmp_path / "s", store.version).events()] == ["planned"]
+    assert [e["status"] for e in open_store(tmp_path / "s").table("events").rows()] == ["happened"]
+    assert [e["status"] for e in open_store(tmp_path / "s", store.version).table("events").rows()] == ["planned"]
 
 
 def test_many_versions_are_put_together_and_stay_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,20 @@ def test_the_same_words_a_month_later_are_looked_at_anew_unless_they_are_the_ver
     assert report.tally.outcomes == {CODED: 1, DUPLICATE: 1}
 
 
+def test_what_a_ministry_writes_by_template_on_two_countries_is_no_copy(tmp_path: Path) -> None:
+    body = (
+        "Outcomes of the expert groups on the Black Sea. The delegations {} agreed to ensure safe navigation, eliminate the use of force, and prevent the use "
+        "of commercial vessels for military purposes, and will continue working toward a durable and lasting peace with the goodwill of third countries."
+    )
+    one = dated("a", "2025-03-25", body.format("of Norland and Sudania"), "Ministry").model_copy(update={"title": "Talks with Sudania"})
+    two = dated("b", "2025-03-25", body.format("of Norland and Vestria, in a hall by the lake,"), "Ministry").model_copy(update={"title": "Talks with Vestria"})
+    other = two.model_copy(update={"id": "c", "source": "Wire"})
+    same = two.model_copy(update={"id": "d", "text": two.text.replace("a durable", "durable")})
+    assert fill(tmp_path / "s", [one, two]).tally.outcomes == {CODED: 2}
+    fill(tmp_path / "s", [other.model_copy(update={"text": f"{other.text} (Ministry)"}), same])
+    assert {d.id: d.copy_of for d in open_store(tmp_path / "s").documents(outcome=DUPLICATE)} == {"c": "b", "d": "b"}
+
+
 def test_a_report_whose_date_cannot_be_read_is_nobodys_original(tmp_path: Path, coded: Any) -> None:
     documents = [dated("a", "someday", VISIT), dated("b", "2023-06-18", VISIT)]
     ingest([reading(d) for d in documents], str(tmp_path / "s"))
@@ -119,10 +133,10 @@ def test_copies_are_found_as_well_when_a_store_is_filled_piece_by_piece(tmp_path
 def test_two_reports_of_one_visit_are_one_event_and_a_copy_is_one_more_report(tmp_path: Path, coded: Any) -> None:
     other = "In Beijing, Qin Gang received Antony Blinken on Sunday."
     put(tmp_path / "s", coded, [dated("a", "2023-06-18", VISIT), dated("b", "2023-06-19", other, "Courier")])
-    (event,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened")
+    (event,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened").rows()
     assert (event["reports"], event["sources"], event["document_ids"]) == (2, 2, ["a", "b"])
     put(tmp_path / "s", coded, [dated("c", "2023-06-20", f"Wires. {VISIT}", "Daily")])
-    (after,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened")
+    (after,) = open_store(tmp_path / "s").events(type="CONSULT", status="happened").rows()
     assert (after["reports"], after["sources"], sorted(after["document_ids"])) == (3, 2, ["a", "b", "c"])
     assert after["outlets"] == ["Courier", "Daily", "Herald"]
     assert after["event_id"] == event["event_id"]
@@ -181,10 +195,10 @@ def test_an_older_version_keeps_its_events(tmp_path: Path, coded: Any) -> None:
     put(tmp_path / "s", coded, [dated("a", "2023-06-18", VISIT)])
     before = open_store(tmp_path / "s")
     put(tmp_path / "s", coded, [dated("b", "2023-06-19", f"Wires. {VISIT}", "Daily")])
-    assert [e["reports"] for e in open_store(tmp_path / "s", before.version).events(status="happened")] == [1]
-    assert [e["reports"] for e in open_store(tmp_path / "s").events(status="happened")] == [2]
+    assert [e.reports for e in open_store(tmp_path / "s", before.version).events(status="happened")] == [1]
+    assert [e.reports for e in open_store(tmp_path / "s").events(status="happened")] == [2]
     care.optimize(Lake(tmp_path / "s"))
-    assert [e["reports"] for e in open_store(tmp_path / "s").events(status="happened")] == [2]
+    assert [e.reports for e in open_store(tmp_path / "s").events(status="happened")] == [2]
 
 
 def test_two_that_fuse_at_once_do_not_write_events_twice(tmp_path: Path, coded: Any) -> None:

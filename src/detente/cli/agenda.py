@@ -37,9 +37,15 @@ class Format(StrEnum):
 
 def agenda(
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="FILE…|-|TEXT", help="Files or folders (*.txt, *.jsonl, *.jsonl.gz), - for standard input, or a text.", show_default=False),
-    ],
+    ] = None,
+    store: Annotated[str | None, typer.Option("--store", metavar="PATH", help="All reports of this store, in place of files.", show_default=False)] = None,
+    dyad: Annotated[
+        str | None, typer.Option(metavar="USA-CHN", help="Of a store: between these two; USA>CHN: where the first acts.", show_default=False)
+    ] = None,
+    country: Annotated[str | None, typer.Option(help="Of a store: with this country on either side (code or name).", show_default=False)] = None,
+    outcome: Annotated[str | None, typer.Option(help="Only plans and promises with this outcome; several with commas.", show_default=False)] = None,
     published: Annotated[
         str | None,
         typer.Option(help="Day, month or year of publication of all of them; without it, each document's own date counts.", show_default=False),
@@ -49,12 +55,24 @@ def agenda(
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="table: to read · json: everything, with the sentences.")] = Format.table,
 ) -> None:
-    """Lists what reports plan, postpone, cancel and promise, with what later reports say became of it.
+    """Lists what reports plan, postpone, cancel and promise, with what later reports say became of it: those given, or all of a store.
 
     Outcomes of plans: open, took place, moved, fell through, overdue, unknown. Of promises: open, kept, broken, overdue.
     """
     published = check_published(published)
     day = _day(as_of)
+    wanted = _outcomes(outcome)
+    if bool(inputs) == (store is not None) or (inputs and (dyad or country)):
+        complain("give FILE…, or --store (with --dyad or --country); see detente agenda --help")
+        raise typer.Exit(NOTHING)
+    if store is not None:
+        from detente.relations.stored import stored_agenda, stored_commitments
+        from detente.store.store import open_store
+
+        with open_store(store) as opened:
+            known = stored_agenda(opened, dyad=dyad, country=country, as_of=day)
+            _show(known, stored_commitments(opened, dyad=dyad, country=country, as_of=day), wanted, format)
+        return
 
     from detente.cli.code import code_all
     from detente.reading.sources import Failure, read_sources
@@ -64,7 +82,7 @@ def agenda(
 
     codings: list[tuple[str, Coding]] = []
     failed = foreign = 0
-    for result in code_all(read_sources(inputs, published)):
+    for result in code_all(read_sources(inputs or [], published)):
         if isinstance(result, Failure):
             failed += 1
             foreign += result.kind == "language"
@@ -73,13 +91,26 @@ def agenda(
             reading, coding = result
             codings.append((reading.origin, coding))
     if codings:
-        items, promises = plans(tell(codings), day), commitments(codings, day)
-        if format is Format.json:
-            content = {"agenda": [i.model_dump(mode="json") for i in items], "commitments": [p.model_dump(mode="json") for p in promises]}
-            typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
-        else:
-            _print(items, promises)
+        _show(plans(tell(codings), day), commitments(codings, day), wanted, format)
     raise typer.Exit(exit_code(len(codings), failed, foreign))
+
+
+def _show(items: Sequence[AgendaItem], promises: Sequence[CommitmentItem], wanted: frozenset[str], format: Format) -> None:
+    items = [i for i in items if not wanted or i.outcome in wanted]
+    promises = [p for p in promises if not wanted or p.outcome in wanted]
+    if format is Format.json:
+        content = {"agenda": [i.model_dump(mode="json") for i in items], "commitments": [p.model_dump(mode="json") for p in promises]}
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    else:
+        _print(items, promises)
+
+
+def _outcomes(outcome: str | None) -> frozenset[str]:
+    asked = frozenset(" ".join(o.split()).lower() for o in (outcome or "").split(",") if o.strip())
+    if unknown := asked - _STYLE.keys():
+        complain(f"--outcome: there is no {', '.join(sorted(unknown))}; there are {', '.join(_STYLE)}")
+        raise typer.Exit(NOTHING)
+    return asked
 
 
 def _day(as_of: str | None) -> datetime.date | None:

@@ -33,6 +33,7 @@ from detente.cli import (
     store,
     stories,
     timeline,
+    watch,
 )  # fmt: skip
 from detente.cli.messages import NOTHING, complain, silence
 from detente.errors import DetenteError
@@ -108,6 +109,7 @@ app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
+app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)

@@ -14,12 +14,17 @@ from detente.cli.options import AS_OF, FORMAT, OUTPUT, SINCE, STORE, UNTIL, Form
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.store.fused import FusedEvent
     from detente.store.query import Query
     from detente.store.rows import StoredEvent
     from detente.store.store import Store
 
 #: Events shown for reading unless more are asked for.
 SHOWN = 25
+#: Columns of ``events`` that fusion looks for, and people do not.
+_WINDOW = frozenset({"parties", "pairs", "day_earliest", "day_latest"})
+#: Outlets that are named.
+_OUTLETS = 4
 
 
 def events(
@@ -44,7 +49,8 @@ def events(
     """Shows events of a store, newest first.
 
     An event counts for --since and --until when one of the days that it can mean lies between them; one without a day goes by that of its
-    report, which the table shows in brackets.
+    report, which the table shows in brackets. In a store that has been fused, each happening is shown once, with the reports that tell it,
+    how its status changed and on what they differ; --mentions shows what each report tells.
     """
     from detente.cli.results import check_output
     from detente.store.store import open_store
@@ -65,17 +71,19 @@ def events(
 def _write(query: Query[Any], format: Format, output: Path | None, fused: bool) -> None:
     from detente.cli.results import cell, write
     from detente.cli.writers import COLUMNS, flat_event
+    from detente.store.fused import read_event
     from detente.store.rows import read_mention
 
     def shape(row: dict[str, Any]) -> dict[str, Any]:
         if fused:
-            return row
+            return read_event(row).model_dump(mode="json")
         event = read_mention(row).model_dump(mode="json")
         return {**{name: event.pop(name) for name in ("document_id", "published", "source")}, **event}
 
     def flat(row: dict[str, Any]) -> dict[str, Any]:
         if fused:
-            return {name: cell(value) for name, value in row.items()}
+            names = {side: [a["name"] or a["text"] for a in row[side] or ()] for side in ("actors", "recipients")}
+            return {name: cell(value) for name, value in {**row, **names}.items() if name not in _WINDOW}
         cells: dict[str, Any] = {"document_id": row["document_id"], "source": row["source"], "published": row["published"]}
         if row["mention_id"] is not None:
             event = read_mention(row)
@@ -92,10 +100,12 @@ def _show(store: Store, shown: Query[Any], query: Query[Any], fused: bool) -> No
 
     console = Terminal()
     total = query.count()
-    for block in _fused_blocks(shown) if fused else _mention_blocks(shown, console):
+    for block in _fused_blocks(store, shown, console) if fused else _mention_blocks(shown, console):
         console.print(block)
     number = total if shown.at_most is None else min(total, shown.at_most)
     console.print()
+    if fused and (waiting := store.waiting):
+        console.print(Text(f"{waiting:,} report{'s' * (waiting != 1)} not fused yet and not shown; the next detente ingest fuses them", style="yellow"))
     if not total:
         console.print(Text(f"no such event in version {store.version} of the store"))
     elif number < total:
@@ -118,17 +128,43 @@ def _mention_blocks(query: Query[StoredEvent], console: Console) -> Iterator[Any
         yield told_block(e, sentence, console, report_label(e.source, e.published), date=date)
 
 
-def _fused_blocks(query: Query[dict[str, Any]]) -> Iterator[Any]:
+def _fused_blocks(store: Store, query: Query[FusedEvent], console: Console) -> Iterator[Any]:
     from rich.console import Group
+    from rich.padding import Padding
     from rich.text import Text
 
-    for row in query:
-        when = row.get("when_edtf") or row.get("first_seen") or "–"
-        sides = " → ".join(", ".join(a.get("name") or a.get("text") or "?" for a in row.get(side) or ()) or "?" for side in ("actors", "recipients"))
-        kind = "/".join(x for x in (row.get("event_type"), row.get("mode")) if x)
-        reports, sources = row.get("reports") or len(row.get("document_ids") or ()), row.get("sources")
-        told = f"told by {reports} report{'s' * (reports != 1)}" + (f" of {sources} sources" if isinstance(sources, int) and sources > 1 else "")
-        yield Group(Text(), Text(clean(f"{when}  {sides}  {kind}  {row.get('status') or ''}"), style="bold"), Text(clean(f"  {told}"), style="dim"))
+    from detente.cli.table import actor_label, day, excerpt, told_block
+
+    found = list(query)
+    told = {m.id: m for m in store.mentions(ids=[m for e in found for m in e.mention_ids])}
+    for e in found:
+        mentions = [told[m] for m in e.mention_ids]
+        best = max(mentions, key=lambda m: (m.status == e.status, m.confidence))
+        at = best.sentence.span[0]
+        sentence = excerpt(best.text, (0, len(best.text)), (best.trigger.span[0] - at, best.trigger.span[1] - at), styled=console.is_terminal)
+        known = e.when is not None and (e.when.earliest or e.when.latest)
+        date = Text(day(e.when, narrow=True), style="bold") if known else Text(f"({e.first_seen or '–'})", style="dim")
+        says = [f"says {actor_label(best.attribution)}"] if best.attribution else []
+        block = [told_block(e, sentence, console, *says, _reports(e), date=date)]
+        block += [Padding(Text(line, style="dim"), (0, 0, 0, 4)) for line in _course(e)]
+        yield Group(*block)
+
+
+def _reports(e: FusedEvent) -> str:
+    """``3 reports of 2 sources (Courier, Herald, Tribune), 2023-06-18 … 2023-06-20``."""
+    outlets = f" ({', '.join(e.outlets[:_OUTLETS])}{' …' if len(e.outlets) > _OUTLETS else ''})" if e.outlets else ""
+    days = " … ".join(dict.fromkeys(d for d in (e.first_seen, e.last_seen) if d)) or "undated"
+    counted = f"{e.reports} reports" if e.reports > 1 else "1 report"
+    of = f" of {e.sources} source{'s' * (e.sources > 1)}" if e.reports > 1 else ""
+    return clean(f"{counted}{of}{outlets}, {days}")
+
+
+def _course(e: FusedEvent) -> Iterator[str]:
+    """How the status changed, and on what reports differ."""
+    if len(e.status_history) > 1:
+        yield clean(" → ".join(f"{s.status} ({s.published or 'undated'})" for s in e.status_history))
+    for c in e.conflicts:
+        yield clean(f"reports differ on {c.attribute}: {', '.join(f'{v.value} ({len(v.mention_ids)})' for v in c.values)}")
 
 
 def report_label(source: str | None, published: str | None) -> str:

@@ -66,7 +66,7 @@ def ingest(
     listener = JsonLines() if log_format is LogFormat.json else Lines(count_documents(sources) if sources else None)
     engine = choose(make, workers, ray, time_limit, listener.note)
     readings = read_sources(sources, published) if sources else _left_over(store, published)
-    with _stopping() as stopped, listener:
+    with stopping() as stopped, listener:
         report = run(
             readings,
             store,
@@ -115,7 +115,7 @@ def _left_over(store: str, published: str | None) -> Iterator[Reading | Failure]
 
 
 @contextmanager
-def _stopping() -> Iterator[list[int]]:
+def stopping() -> Iterator[list[int]]:
     """A list that is no longer empty once the run has been asked to stop (Ctrl-C, or a signal to terminate). Asked again, it stops at once."""
     asked: list[int] = []
 

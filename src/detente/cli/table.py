@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -13,6 +14,9 @@ from rich.text import Text
 from detente.cli.messages import clean
 from detente.cli.terminal import Terminal
 from detente.records import Actor, Coding, Document, Event, Refusal, Span, When
+
+if TYPE_CHECKING:
+    from detente.store.fused import FusedEvent
 
 #: How a status looks: what happened is plain, what did not stands out.
 STATUS_STYLE = {
@@ -100,7 +104,7 @@ def actor_name(a: Actor) -> str:
     return name if told or not a.country else f"{name} ({a.country})"
 
 
-def sides(e: Event, label: Callable[[Actor], str] = actor_label) -> Text:
+def sides(e: Event | FusedEvent, label: Callable[[Actor], str] = actor_label) -> Text:
     """Who → whom; ↔ where both sides did it."""
     left = ", ".join(map(label, e.actors)) or "?"
     right = ", ".join(map(label, e.recipients))
@@ -123,7 +127,7 @@ def day(when: When | None, narrow: bool = False) -> str:
     return first or last or clean(when.edtf or when.text)[: 10 if narrow else None]
 
 
-def kind(e: Event, width: int | None = None) -> Text:
+def kind(e: Event | FusedEvent, width: int | None = None) -> Text:
     """Type and mode, coloured by quad; on two lines where ``width`` is too small for one."""
     text = f"{e.event_type}/{e.mode}" if e.mode else e.event_type
     if width is not None and len(text) > width:
@@ -131,7 +135,7 @@ def kind(e: Event, width: int | None = None) -> Text:
     return Text(text, style=QUAD_STYLE.get(e.quad_code, ""))
 
 
-def status(e: Event) -> Text:
+def status(e: Event | FusedEvent) -> Text:
     return Text(e.status, style=STATUS_STYLE.get(e.status, ""))
 
 
@@ -167,7 +171,7 @@ def event_block(e: Event, coding: Coding, console: Console) -> RenderableType:
     return told_block(e, excerpt(coding.document.text, e.sentence.span, e.trigger.span, styled=console.is_terminal), console)
 
 
-def told_block(e: Event, sentence: Text, console: Console, *more: str, date: Text | None = None) -> RenderableType:
+def told_block(e: Event | FusedEvent, sentence: Text, console: Console, *more: str, date: Text | None = None) -> RenderableType:
     """As `event_block`, for a sentence that has been made ready; ``more`` is said behind it, ``date`` stands for the event's own."""
     wide = console.width >= _WIDE
     grid = Table.grid(padding=(0, 1), expand=True)
@@ -179,7 +183,7 @@ def told_block(e: Event, sentence: Text, console: Console, *more: str, date: Tex
     grid.add_row(date or Text(day(e.when), style="bold"), sides(e), kind(e, _KIND), status(e), Text(f"{e.confidence:.2f}"))
     extras = [
         *([f"in {clean(e.where.name or e.where.text)}"] if e.where else []),
-        *([f"says {actor_label(e.attribution)}"] if e.attribution else []),
+        *([f"says {actor_label(e.attribution)}"] if isinstance(e, Event) and e.attribution else []),
         *(["background"] if e.background else []),
         *more,
     ]

@@ -43,7 +43,12 @@ class Subscription(Record):
 
 def bundled_subscriptions() -> tuple[Subscription, ...]:
     """The forty public feeds that come with Détente, as a starting point."""
-    return parse_subscriptions(files("detente.reading").joinpath("feeds.toml").read_text("utf-8"), "the bundled feeds.toml")
+    return parse_subscriptions(bundled_text(), "the bundled feeds.toml")
+
+
+def bundled_text() -> str:
+    """The list of these, as a file to begin with."""
+    return files("detente.reading").joinpath("feeds.toml").read_text("utf-8")
 
 
 def read_subscriptions(path: Path | str) -> tuple[Subscription, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.records import Actor, Event, Record
-from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, order, overlap, same_parties
+from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, same_parties
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
 
@@ -66,6 +66,24 @@ class _Plan:
     postponed: bool = False
 
 
+class _Plans:
+    """All items in the order in which they were put down; those that an event can belong to are found by type and parties."""
+
+    def __init__(self) -> None:
+        self.all: list[_Plan] = []
+        self._by_party: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, p: _Plan) -> None:
+        for key in keys(p.first.actors):
+            self._by_party.setdefault((p.first.event_type, key), []).append(len(self.all))
+        self.all.append(p)
+
+    def near(self, e: Event) -> list[_Plan]:
+        """Those of its type whose actors have a state or body in common with it."""
+        numbers = {n for key in keys((*e.actors, *e.recipients)) for n in self._by_party.get((e.event_type, key), ())}
+        return [self.all[n] for n in sorted(numbers)]
+
+
 def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[AgendaItem]:
     """What was on the agenda, with its outcome; the first announced come first.
 
@@ -76,12 +94,12 @@ def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[Age
     ordered = sorted(told, key=order)
     dated = [t.reported[1] for t in ordered if t.reported]
     today = as_of or max(dated, default=datetime.date.max)
-    plans: list[_Plan] = []
+    plans = _Plans()
     for day in _by_report(t for t in ordered if t.reported is None or t.reported[0] <= today):
         # What a report plans is put down before what it tells as done: "he postponed a visit in February and came in June".
         for t in sorted(day, key=lambda t: t.event.status in HAPPENED):
             _take(t, plans)
-    return [_item(p, today) for p in plans]
+    return [_item(p, today) for p in plans.all]
 
 
 def _by_report(told: Iterable[Told]) -> list[list[Told]]:
@@ -92,12 +110,12 @@ def _by_report(told: Iterable[Told]) -> list[list[Told]]:
     return list(reports.values())
 
 
-def _take(t: Told, plans: list[_Plan]) -> None:
+def _take(t: Told, plans: _Plans) -> None:
     """Puts an event down as a new item, or as a step of one."""
     e = t.event
     if not (e.actors or e.recipients):
         return
-    fitting = [p for p in plans if not p.done and _same_kind(p.first, e) and same_parties(p.first, e) and _not_before(p, t)]
+    fitting = [p for p in plans.near(e) if not p.done and _same_kind(p.first, e) and same_parties(p.first, e) and _not_before(p, t)]
     if e.status in HAPPENED:
         if (p := next((p for p in fitting if _fits(p, t)), None)) is not None:
             p.done = True
@@ -114,7 +132,7 @@ def _take(t: Told, plans: list[_Plan]) -> None:
             (p.announced if not p.later else p.later).append(t)
             p.window = _narrower(p.window, t.window)
         if p is None:
-            plans.append(_Plan(e, t.window, t.reported, e.status, [t]))
+            plans.add(_Plan(e, t.window, t.reported, e.status, [t]))
         else:
             p.status, p.last_told = e.status, t.reported or p.last_told
     elif e.status in _OFF or e.status == "postponed":
@@ -125,7 +143,7 @@ def _take(t: Told, plans: list[_Plan]) -> None:
             if e.status == "denied":  # who denies a visit that nobody has announced denies something else
                 return
             p = _Plan(e, window, t.reported, e.status, [t])
-            plans.append(p)
+            plans.add(p)
         else:
             p.later.append(t)
         p.status, p.last_told = e.status, t.reported or p.last_told
@@ -156,6 +174,8 @@ def _fits(p: _Plan, t: Told) -> bool:
     announced = p.announced[0].reported
     if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
         return False  # it happened before it was planned
+    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
+        return False
     if p.window is None or p.postponed or p.off:
         return t.window is not None or not t.event.background
     if t.window is not None:
@@ -169,7 +189,14 @@ def _same_date(p: _Plan, t: Told) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
         return False
+    if (p.window is None or t.window is None) and _long_after(p, t):
+        return False
     return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+
+
+def _long_after(p: _Plan, t: Told) -> bool:
+    """Has nobody spoken of a plan for so long that what is told now is another one?"""
+    return p.last_told is not None and t.reported is not None and t.reported[0] - p.last_told[1] > _FORGOTTEN
 
 
 def _later_date(p: _Plan, t: Told) -> bool:

@@ -36,7 +36,7 @@ class CommitmentItem(Record):
     evidence: tuple[Evidence, ...]
 
 
-def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | None = None) -> list[CommitmentItem]:
+def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | None = None, told: Sequence[Told] | None = None) -> list[CommitmentItem]:
     """Every promise of coded reports, given with their origins, with its outcome; oldest report first.
 
     A promise is *kept* by a later event of those who made it, of the type that was promised, towards those to whom it was made, that
@@ -45,9 +45,10 @@ def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | No
 
     Args:
         as_of: the day for which outcomes are asked; by default that of the last dated report.
+        told: the events that may keep or break a promise (default: those of ``codings``).
     """
     known = list(codings)
-    told = sorted((Told(e, c.document, origin) for origin, c in known for e in c.events), key=order)
+    told = sorted(told if told is not None else (Told(e, c.document, origin) for origin, c in known for e in c.events), key=order)
     days = [t.reported[1] for t in told if t.reported]
     today = as_of or max(days, default=datetime.date.max)
     items = []
@@ -106,7 +107,7 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
         return False
     own = {w.lower() for a in (*c.by, *c.to) for w in _WORD.findall(a.name or a.text)}
     promised = _stems(c.what, own)
-    shared = promised & _stems(t.document.text[slice(*e.sentence.span)], own)
+    shared = promised & _stems(t.text, own)
     if shared:
         return True
     return c.event_type is not None and not refuses and bool(c.to) and bool(e.recipients) and bool(set(promise.contexts) & set(e.contexts))

@@ -19,11 +19,19 @@ REPORT_LAG = datetime.timedelta(days=14)
 
 @dataclass(frozen=True)
 class Told:
-    """An event as one report tells it. ``origin`` names the report for people: a file, a line, an address."""
+    """An event as one report tells it. ``origin`` names the report for people: a file, a line, an address. ``sentence`` is its sentence where the
+    text of the report is not at hand (None: it is).
+    """
 
     event: Event
     document: Document
     origin: str
+    sentence: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence that tells the event."""
+        return self.document.text[slice(*self.event.sentence.span)] if self.sentence is None else self.sentence
 
     @property
     def reported(self) -> Days | None:
@@ -71,7 +79,7 @@ def evidence(t: Told) -> Evidence:
         published=t.document.published,
         event_id=t.event.id,
         status=t.event.status,
-        text=t.document.text[slice(*t.event.sentence.span)],
+        text=t.text,
         span=t.event.sentence.span,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import duckdb
 import pyarrow as pa
@@ -15,9 +15,23 @@ from detente.errors import QueryError
 from detente.records import Coding
 from detente.store import filters, sandbox, views
 from detente.store.filters import Where
+from detente.store.fused import FusedEvent, Story, read_event, read_story
 from detente.store.lake import Lake
 from detente.store.query import Query
-from detente.store.rows import OUTCOMES, Row, StoredDocument, StoredEvent, StoredQuote, read_coding, read_document, read_mention, read_quote
+from detente.store.rows import (
+    CODED,
+    DUPLICATE,
+    NO_EVENT,
+    OUTCOMES,
+    Row,
+    StoredDocument,
+    StoredEvent,
+    StoredQuote,
+    read_coding,
+    read_document,
+    read_mention,
+    read_quote,
+)
 from detente.store.snapshot import AsOf, Snapshot, read
 
 #: Newest first; what has no day last; then as it stands in the report.
@@ -112,7 +126,7 @@ class Store:
             inside = Where(self.columns("mentions"))
             inside.text(text, "sentence_text")
             where.add(f"list_has_any(mention_ids, (SELECT list(mention_id) FROM mentions{inside.sql}))", *inside.values)
-        return self._query("events", where, dict, f"{_days(where.columns)[0]} DESC NULLS LAST, event_id", limit)
+        return self._query("events", where, read_event, f"{_days(where.columns)[0]} DESC NULLS LAST, event_id", limit)
 
     def mentions(
         self,
@@ -127,14 +141,58 @@ class Store:
         text: str | None = None,
         min_confidence: float | None = None,
         document: str | None = None,
+        event: str | None = None,
+        ids: Sequence[str] | None = None,
         limit: int | None = None,
     ) -> Query[StoredEvent]:
-        """Events as each report tells them, newest first. Arguments and errors as for `events`; ``document``: told by that one."""
+        """Events as each report tells them, newest first. Arguments and errors as for `events`; ``document``: told by that one; ``event``: those
+        that were fused into that one; ``ids``: those.
+        """
         where = self._where("mentions")
         self._event_conditions(where, dyad, country, type, mode, status, since, until, min_confidence)
         where.text(text, "sentence_text")
         where.equal("document_id", document)
+        if event is not None:
+            where.add("mention_id IN (SELECT unnest(mention_ids) FROM events WHERE event_id = ?)" if self.fused else "mention_id = ?", event)
+        if ids is not None:
+            where.add("mention_id IN (SELECT unnest(?::VARCHAR[]))", list(ids))
         return self._query("mentions", where, read_mention, _NEWEST, limit)
+
+    def event(self, event_id: str) -> FusedEvent:
+        """One fused event.
+
+        Raises:
+            QueryError: there is none, or nothing has been fused.
+        """
+        return cast(FusedEvent, self._one("events" if self.fused else None, "event_id", event_id, read_event, "event"))
+
+    def document(self, document_id: str) -> StoredDocument:
+        """One report, with its text and what became of it.
+
+        Raises:
+            QueryError: there is none.
+        """
+        return cast(StoredDocument, self._one("documents", "document_id", document_id, read_document, "document"))
+
+    def stories(self, *, since: str | date | None = None, until: str | date | None = None, least: int = 1, limit: int | None = None) -> Query[Story]:
+        """Stories, the latest first.
+
+        Args:
+            since: with a report published on this day, month or year or later.
+            until: with a report published on this day, month or year or before.
+            least: told by at least so many reports, copies included.
+            limit: at most so many.
+        """
+        where = self._where("documents")
+        where.add("story IS NOT NULL")
+        where.time(since, until, "published_earliest", "published_latest")
+        order = "published_earliest NULLS LAST, document_id"
+        sql = (
+            f"SELECT story AS id, first(title ORDER BY {order}) AS title, min(published_earliest) AS first_seen, max(published_latest) AS last_seen, "
+            f"coalesce(list(DISTINCT source ORDER BY source) FILTER (source IS NOT NULL), []) AS outlets, list(document_id ORDER BY {order}) AS document_ids "
+            f"FROM documents WHERE story IN (SELECT story FROM documents{where.sql}) GROUP BY story HAVING count(*) >= {int(least)}"
+        )
+        return Query(self.cursor, sql, tuple(where.values), read_story, "last_seen DESC NULLS LAST, len(document_ids) DESC, id", limit)
 
     def quotes(
         self,
@@ -251,6 +309,12 @@ class Store:
         return "events" in self.snapshot.tables and Query(self.cursor, "SELECT 1 FROM events", (), dict).first() is not None
 
     @property
+    def waiting(self) -> int:
+        """How many reports have not been fused yet; what they tell is in `mentions` and not in `events`."""
+        asked = f"SELECT 1 FROM documents WHERE story IS NULL AND outcome IN ('{CODED}', '{NO_EVENT}', '{DUPLICATE}')"
+        return Query(self.cursor, asked, (), dict).count()
+
+    @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The database in memory, with a view for each table."""
         if self._con is None:
@@ -278,6 +342,17 @@ class Store:
         where.one_of("status", status, filters.statuses(), "status")
         if "confidence" in where.columns:
             where.at_least("confidence", min_confidence)
+
+    def _one(self, table: str | None, key: str, value: str, build: Any, what: str) -> object:
+        row = None
+        if table is not None:
+            where = self._where(table)
+            where.equal(key, value)
+            row = self._query(table, where, build, "", None).first()
+        if row is None:
+            hint = "" if table is not None else "; nothing has been fused there, see detente store fuse"
+            raise QueryError(f"no {what} {value} in {self.lake.root} at version {self.version}{hint}")
+        return row
 
     def _query(self, table: str, where: Where, build: Any, order: str, limit: int | None) -> Query[Any]:
         return Query(self.cursor, f"SELECT * FROM {table}{where.sql}", tuple(where.values), build, order, limit)
