@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +62,23 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     """
     settings = settings or Settings()
     access = settings.access()
-    app = FastAPI(
-        title="Détente", version=version("detente"), description=messages()["api"]["about"], docs_url=None, redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
-    )  # fmt: skip
+    app = _bare(settings.reviews)
     app.state.desk = Desk(store)
     app.state.reviews_on = settings.reviews
+    return Guard(app, access, rates)
+
+
+def description() -> dict[str, Any]:
+    """The API as OpenAPI describes it."""
+    return _bare(reviews=True).openapi()
+
+
+def _bare(reviews: bool) -> FastAPI:
+    """Pages and API, without a store and unguarded."""
+    about = messages()["api"]["about"]
+    app = FastAPI(title="Détente", version=version("detente"), description=about, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.include_router(api.router, prefix="/api/v1")
-    if settings.reviews:
+    if reviews:
         app.include_router(reviewing.api, prefix="/api/v1")
         app.include_router(reviewing.pages, include_in_schema=False)
     app.include_router(own_files.router, include_in_schema=False)
@@ -82,7 +90,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
-    return Guard(app, access, rates)
+    return app
 
 
 def _answer(request: Request, status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> Response:
@@ -116,8 +124,3 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     return _answer(request, 500, messages()["error"]["bug"])
-
-
-def folder() -> Path:
-    """Where our own files lie."""
-    return Path(str(files("detente.web")))
