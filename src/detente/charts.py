@@ -279,7 +279,7 @@ def _coverage(index: Index, x: alt.X, colours: Colours, width: int) -> Any:
     """Bars of the reports of each stretch; how far each value can be from zero stands in the tooltip."""
     rows = [{"day": _iso(p.start), "end": _iso(p.end + ONE_DAY), "reports": p.reports, "sources": p.sources} for p in index.points if p.reports]
     base = _data(rows)
-    from_start = x
+    from_start = alt.X("day:T", title=None, axis=x["axis"])  # its extent is that of the plots above: with x2, Vega-Lite would read dates there as words
     bars = base.mark_rect(color=colours.soft, opacity=0.5, stroke=colours.ground).encode(
         x=from_start,
         x2="end:T",

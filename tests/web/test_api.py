@@ -134,6 +134,9 @@ def test_half_characters_and_nul_in_an_address_do_no_harm(desk: TestClient) -> N
         assert desk.get(path).status_code in (200, 404), path
 
 
+_NAMES = (
+    "dyad country actor type mode status since until q place issue outlet confidence conflicts sort after limit outcome source by map format speaker document"
+)
 _WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ["USA", "USA-CHN", "CONSULT", "happened", "2023", "2023-02-30", "0.5", "1", "-1", "9" * 30]
 )
@@ -159,9 +162,7 @@ _WORDS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
         ]
     ),
     query=st.dictionaries(
-        st.sampled_from(
-            "dyad country actor type mode status since until q place issue outlet confidence conflicts sort after limit outcome source by map format speaker document".split()
-        ),
+        st.sampled_from(_NAMES.split()),
         _WORDS,
         max_size=4,
     ),

@@ -116,11 +116,11 @@ def test_a_wrong_filter_says_so_in_place(tab: Open) -> None:
 def test_ctrl_enter_codes_a_text(tab: Open) -> None:
     shown = tab("/try")
     page = shown.page
-    page.get_by_label("Text").fill("Iran threatened Israel on Monday.\nFrance recalled its ambassador.")
+    page.get_by_role("textbox", name="Text").fill("Iran threatened Israel on Monday.\nFrance recalled its ambassador.")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".event")
     assert "THREATEN" in page.locator(".event").first.inner_text()
-    assert page.get_by_label("Text").input_value().startswith("Iran threatened")
+    assert page.get_by_role("textbox", name="Text").input_value().startswith("Iran threatened")
     assert shown.errors == []
 
 

@@ -11,7 +11,11 @@ from fastapi.testclient import TestClient
 from detente.web.render import messages
 from tests.web.conftest import LONG, SCRIPT, client
 
-PAGES = ("/", "/?sort=change&map=coverage&until=2023-06", "/dyad/USA-CHN", "/dyad/USA>CHN?by=week&since=2023-06", "/actor/CHN", "/actor/Antony%20Blinken", "/agenda", "/events", "/events?sort=reports", "/documents", "/sources", "/try", "/search?q=bei", "/api", "/document/evil", "/document/long", "/document/copy", "/document/german", "/document/right%2Fto%20left%3F%23")  # fmt: skip
+PAGES = (
+    "/", "/?sort=change&map=coverage&until=2023-06", "/dyad/USA-CHN", "/dyad/USA>CHN?by=week&since=2023-06", "/actor/CHN", "/actor/Antony%20Blinken",
+    "/agenda", "/events", "/events?sort=reports", "/documents", "/sources", "/try", "/search?q=bei", "/api",
+    "/document/evil", "/document/long", "/document/copy", "/document/german", "/document/right%2Fto%20left%3F%23"
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -101,7 +105,14 @@ def test_reports_that_were_not_coded_say_why(desk: TestClient) -> None:
     assert 'Refused and failed <span class="count">1' in sources
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/event/none", 404), ("/document/none", 404), ("/actor/Nobody%20Known", 404), ("/actor/TUV", 404), ("/dyad/USA", 400), ("/dyad/USA-USA", 400), ("/events?since=soon", 400), ("/?sort=x", 400), ("/?map=x", 400), ("/dyad/USA-CHN?by=year", 400), ("/map.svg?theme=x", 400), ("/map.svg?width=9", 400), ("/map.svg?width=x", 422)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404), ("/event/none", 404), ("/document/none", 404), ("/actor/Nobody%20Known", 404), ("/actor/TUV", 404),
+        ("/dyad/USA", 400), ("/dyad/USA-USA", 400), ("/events?since=soon", 400), ("/?sort=x", 400), ("/?map=x", 400),
+        ("/dyad/USA-CHN?by=year", 400), ("/map.svg?theme=x", 400), ("/map.svg?width=9", 400), ("/map.svg?width=x", 422),
+    ],
+)  # fmt: skip
 def test_what_is_not_there_gets_a_page_that_says_so(desk: TestClient, path: str, status: int) -> None:
     answer = desk.get(path)
     assert answer.status_code == status

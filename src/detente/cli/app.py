@@ -15,7 +15,9 @@ from typer.core import TyperGroup
 from detente.cli import (
     actor,
     agenda,
+    alerts,
     audit,
+    brief,
     code,
     demo,
     evaluate,
@@ -27,6 +29,7 @@ from detente.cli import (
     ingest,
     knowledge,
     quotes,
+    recode,
     schema,
     serve,
     sql,
@@ -109,14 +112,18 @@ app.command("schema")(schema.schema)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
+app.command("recode")(recode.recode)
+app.command("diff")(recode.diff)
 app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
 app.command("serve")(serve.serve)
 app.command("index")(index.index)
+app.command("brief")(brief.brief)
 app.command("timeline")(timeline.timeline)
 app.command("forecast")(forecast.forecast)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(store.app, name="store")
 app.command("stories")(stories.stories)
 app.command("export")(exchange.export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _EVENTS_EACH = 2
 _CONTENTIONS = 8
 _QUOTES = 10
+#: What the demo's brief is of: the day on which a US secretary of state came to Beijing, told by what had been reported before.
+_PAIR, _AS_OF = ("USA", "CHN"), datetime.date(2023, 6, 18)
 #: Room for dates; excerpts stand below what comes after it.
 _DATE = 11
 
@@ -45,12 +48,23 @@ def demo(everything: Annotated[bool, typer.Option("--all", help="Show every even
     if not codings:
         raise typer.Exit(NOTHING)
     _print(codings, console, everything)
+    _brief(codings, console)
     events = sum(len(c.events) for _, c in codings)
     refused = sum(len(c.refused) for _, c in codings)
     console.print()
     seconds = f"coded in {done - read:.1f} s after {read - started:.1f} s of loading"
     typer.echo(f"{len(codings)} reports, {events} events, {refused} readings turned down; {seconds}.")
     typer.echo('Next: detente code FILE --published DATE · detente explain "A sentence." · detente code --help')
+
+
+def _brief(codings: Sequence[tuple[str, Coding]], console: Console) -> None:
+    """What the reports that had appeared by one day add up to, for one pair."""
+    from detente.cli.brief import Format, show
+    from detente.relations.brief import dyad, from_codings, write
+
+    _title(console, "The brief", f"detente brief {' '.join(_PAIR)} FILES… --as-of {_AS_OF}")
+    console.print()
+    show(write(from_codings(codings, _AS_OF), dyad(*_PAIR)), Format.terminal, None)
 
 
 def _print(codings: Sequence[tuple[str, Coding]], console: Console, everything: bool) -> None:

@@ -65,16 +65,25 @@ class Sides:
         return found
 
     def between(self, *heads: int) -> Side:
-        """ "between X and Y", on one of these words or deeper in its phrase."""
+        """ "between X and Y", on one of these words or deeper in its phrase, but not in a clause beside it ("…, and relations between them are bad")."""
         found = Side()
         for h in heads:
             for k in self.p.subtree(h):
                 t = self.p[k]
-                if t.lower in _BETWEEN and t.dep in ("prep", "dep"):
+                if t.lower in _BETWEEN and t.dep in ("prep", "dep") and not self._beside(k, h):
                     found += self.side(self.grammar.prepositional(k))
             if found.told:
                 break
         return found
+
+    def _beside(self, k: int, head: int) -> bool:
+        """Does a token belong to another clause that is coordinated with that of ``head``?"""
+        for t in self.p.ancestors(k):
+            if t.i == head:
+                return False
+            if t.dep == "conj" and t.is_verb:
+                return True
+        return False
 
     def beside(self, name: str, *heads: int) -> Side:
         """Who stands behind a preposition that hangs on one of these words."""

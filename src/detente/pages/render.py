@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from detente.ontology import ontology
@@ -65,6 +65,11 @@ def _environment() -> Environment:
     environment.globals.update(w=wording, words=wording.words(), types=ontology().types, asset=asset, policy=policy)
     environment.filters.update(shown=wording.shown, country=wording.country, paragraphs=paragraphs)
     return environment
+
+
+def template(name: str) -> Template:
+    """One of our templates, with what all of them use."""
+    return _environment().get_template(name)
 
 
 def paragraphs(text: str) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.records import Actor, Event, Record
-from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, same_parties
+from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
 
@@ -26,8 +26,8 @@ _FORGOTTEN = datetime.timedelta(days=365)
 class AgendaItem(Record):
     """Something on the agenda, with its window and what became of it.
 
-    ``earliest`` and ``latest`` are the days last announced for it, None where none was. ``status`` is the last that was told before the
-    outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
+    ``earliest`` and ``latest`` are the days last announced for it, None where none was, or it was put off without a new one. ``status`` is the
+    last that was told before the outcome; ``outcome`` is that on the day ``as_of`` of `agenda`:
 
     - ``open``: still ahead;
     - ``took place``: a later report tells it as happened;
@@ -121,6 +121,7 @@ def _take(t: Told, plans: _Plans) -> None:
             p.done = True
             p.later.append(t)
     elif e.status in _AHEAD:
+        fitting = [p for p in fitting if _same_plan(p, t)]
         p = next((p for p in fitting if _same_date(p, t)), None)
         if p is None:
             p = next((p for p in fitting if p.off or p.postponed or (_later_date(p, t) and p.announced[-1].document.id != t.document.id)), None)
@@ -136,6 +137,7 @@ def _take(t: Told, plans: _Plans) -> None:
         else:
             p.status, p.last_told = e.status, t.reported or p.last_told
     elif e.status in _OFF or e.status == "postponed":
+        fitting = [p for p in fitting if _same_plan(p, t)]
         window = None if _of_the_act(t) else t.window
         put_off_to = window if e.status == "postponed" and window is not None and t.reported is not None and window[0] > t.reported[1] else None
         p = next((p for p in fitting if put_off_to or window is None or p.window is None or overlap(p.window, window, _SLACK)), None)
@@ -174,7 +176,9 @@ def _fits(p: _Plan, t: Told) -> bool:
     announced = p.announced[0].reported
     if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
         return False  # it happened before it was planned
-    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
+    if p.status in _AHEAD and p.window is None and t.document.id in (p.announced[-1].document.id, *(x.document.id for x in p.later)):
+        return False  # what a report itself tells as still ahead
+    if _elsewhere(p.first, t.event) or (p.window is None and not (p.postponed or p.off) and _long_after(p, t)):
         return False
     if p.window is None or p.postponed or p.off:
         return t.window is not None or not t.event.background
@@ -185,6 +189,14 @@ def _fits(p: _Plan, t: Told) -> bool:
     return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
 
 
+def _elsewhere(plan: Event, done: Event) -> bool:
+    """Was what is told as done in another country than the one that was to be visited: "met in Munich", where the plan was a visit to China?"""
+    if plan.mode != "visit" or done.mode == "visit" or done.where is None or done.where.country is None:
+        return False
+    hosts = {a.country for a in plan.recipients if a.country} | ({plan.where.country} if plan.where and plan.where.country else set())
+    return bool(hosts) and done.where.country not in hosts
+
+
 def _same_date(p: _Plan, t: Told) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
@@ -192,6 +204,13 @@ def _same_date(p: _Plan, t: Told) -> bool:
     if (p.window is None or t.window is None) and _long_after(p, t):
         return False
     return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
+
+
+def _same_plan(p: _Plan, t: Told) -> bool:
+    """Can two plans be one? Where no day says so, the kind or the people must."""
+    if p.window is not None and t.window is not None:
+        return True
+    return p.first.mode == t.event.mode or bool(persons(p.first.actors) & persons(t.event.actors))
 
 
 def _long_after(p: _Plan, t: Told) -> bool:
@@ -215,14 +234,15 @@ def _narrower(a: Days | None, b: Days | None) -> Days | None:
 
 def _item(p: _Plan, today: datetime.date) -> AgendaItem:
     e = p.first
+    window = None if p.postponed else p.window  # the day from which it was put off is no longer one of it
     return AgendaItem(
         event_type=e.event_type,
         mode=e.mode,
         actors=e.actors,
         recipients=e.recipients,
         status=p.status,
-        earliest=p.window[0].isoformat() if p.window else None,
-        latest=p.window[1].isoformat() if p.window else None,
+        earliest=window[0].isoformat() if window else None,
+        latest=window[1].isoformat() if window else None,
         outcome=_outcome(p, today),
         moved=p.moved or p.postponed,
         announced=tuple(map(evidence, p.announced)),

@@ -50,8 +50,8 @@ def changes(found: Sequence[Happening], index: Index) -> Changes:
     data are passed over.
     """
     forgetful = index.weights.model_copy(update={"half_life": _NO_MEMORY})
-    first, last = (index.points[0].start, index.points[-1].end) if index.points else (None, None)
-    series = measure(found, index.dyad, index.by, forgetful, first, last, intervals=False)
+    since, until = (index.points[0].start, index.points[-1].end) if index.points else (None, None)
+    series = measure(found, index.dyad, index.by, forgetful, since, until, intervals=False)
     points = series.observed
     if len(points) < 2 * _FEW:
         return Changes(found=(), note=f"{len(points)} {index.by}s with data are too few to tell a change from chance; {2 * _FEW} are needed")

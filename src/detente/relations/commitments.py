@@ -9,7 +9,7 @@ from typing import Literal
 
 from detente.ontology import ontology
 from detente.records import Coding, Commitment, Document, Event, Record
-from detente.relations.told import HAPPENED, Days, Evidence, Told, evidence, keys, order, same_side
+from detente.relations.told import HAPPENED, Days, Evidence, Told, country_words, evidence, keys, order, same_side
 
 Keeping = Literal["open", "kept", "broken", "overdue"]
 
@@ -18,9 +18,13 @@ _BREAKING = frozenset({"REJECT"})
 #: Words of a promise that say nothing of what is promised.
 _EMPTY = frozenset(
     "to the a an and or of in on by for with from its his her their our it that this these those be not more new all any will would up out over within "
+    "secretary minister president premier chancellor ambassador spokesman spokeswoman foreign state defense defence government official officials "
     "year years month months week weeks day days next end".split()
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"\b[A-Z][^\W\d_]{2,}")
+#: Who is to do what is promised, where that is somebody else.
+_DOER = re.compile(r"(?:that )?(.{0,80}?) (?:would|will|should|is to|are to)\b")
 #: Words are compared by so many letters: "withdraw" and "withdrawal", "tanks" and "tank".
 _STEM = 5
 
@@ -86,6 +90,8 @@ def _after(t: Told, promise: Told) -> bool:
     if promise.reported is None or t.reported is None or t.reported[1] < promise.reported[0]:
         return False
     made = promise.window or promise.reported
+    if t.event.background:  # told as history: it must be dated, and no part of it can lie before the promise
+        return t.window is not None and t.window[0] > made[1]
     return t.window is None or t.window[1] >= made[0]
 
 
@@ -106,12 +112,17 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
     if c.to and e.recipients and not keys(c.to) & keys(e.recipients):
         return False
     own = {w.lower() for a in (*c.by, *c.to) for w in _WORD.findall(a.name or a.text)}
+    sentence = t.text
+    doer = {w.lower() for w in _NAME.findall(m[1])} - _EMPTY - own - country_words() if (m := _DOER.match(c.what)) else set()
+    if doer and not any(w in sentence.lower() for w in doer):  # "agreed that Mr Blinken would visit": who is to do it is part of what was promised
+        return False
+    own |= doer
     promised = _stems(c.what, own)
-    shared = promised & _stems(t.text, own)
+    shared = promised & _stems(sentence, own)
     if shared:
         return True
     return c.event_type is not None and not refuses and bool(c.to) and bool(e.recipients) and bool(set(promise.contexts) & set(e.contexts))
 
 
 def _stems(text: str, without: set[str]) -> set[str]:
-    return {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without}
+    return {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without and w not in country_words()}

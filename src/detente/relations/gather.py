@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from detente.records import Coding
-from detente.relations.happenings import Dyad, Happening, happenings
+from detente.relations.happenings import Happening, Meets, happenings
 from detente.store.fusion import EVENTS, assign_stories, fuse
 from detente.store.rows import DUPLICATE, Row, coding_rows, content_hash, document_row
 from detente.store.schema import DOCUMENTS, MENTIONS
@@ -27,7 +27,7 @@ class Gathered:
     mentions: pa.Table
     documents: pa.Table
 
-    def happenings(self, dyad: Dyad) -> list[Happening]:
+    def happenings(self, dyad: Meets) -> list[Happening]:
         """The happenings of a dyad among them."""
         return happenings(self.events, self.mentions, self.documents, dyad)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -42,6 +42,14 @@ class Dyad:
         """Is an event with these countries on its sides one of the dyad?"""
         found = pairs(actors, recipients, reciprocal).split()
         return f"{self.first}>{self.second}" in found or (not self.directed and f"{self.second}>{self.first}" in found)
+
+
+class Meets(Protocol):
+    """What happenings are asked of: a dyad, or anything else that says which events are its own."""
+
+    def meets(self, actors: Iterable[str], recipients: Iterable[str], reciprocal: bool) -> bool:
+        """Is an event with these countries on its sides one of these?"""
+        ...
 
 
 class Telling(Record):
@@ -95,7 +103,7 @@ class Happening(Record):
         return next((t for t in self.tellings if t.status == self.status), self.tellings[0])
 
 
-def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: Dyad) -> list[Happening]:
+def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: Meets) -> list[Happening]:
     """The happenings of a dyad, by day, then by id; those without a day last.
 
     Args:

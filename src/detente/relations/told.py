@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.coding.times import published_interval
+from detente.knowledge.tables import lines, several, table
 from detente.records import Actor, Coding, Document, Event, Record, Span
 
 Days = tuple[datetime.date, datetime.date]
@@ -82,6 +85,21 @@ def evidence(t: Told) -> Evidence:
         text=t.text,
         span=t.event.sentence.span,
     )
+
+
+# ---------------------------------------------------------------------- words
+
+
+@lru_cache(maxsize=1)
+def country_words() -> frozenset[str]:
+    """Words of the names of countries, of their peoples and capitals, in lower case: they say who, not what."""
+    names = (
+        n
+        for _, (_, _, _, _, name, others, peoples, capital, _) in lines(table("countries.txt"), 9)
+        for f in (name, others, peoples, capital)
+        for n in several(f)
+    )
+    return frozenset(w for n in names for w in re.findall(r"[^\W\d_]{3,}", n.lower()))
 
 
 # ---------------------------------------------------------------------- who

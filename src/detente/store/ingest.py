@@ -117,6 +117,7 @@ def ingest(
     batch_size: int = BATCH,
     retry_failed: bool = False,
     fuse: bool = True,
+    recode: bool = False,
     stop: Callable[[], bool] = never,
     listener: Listener | None = None,
 ) -> Report:
@@ -130,6 +131,7 @@ def ingest(
         batch_size: documents in one commit.
         retry_failed: code those again that are in the store as failed or refused.
         fuse: bring stories and events up to date, at the end and in between; a run that is stopped leaves that to the next one.
+        recode: the documents are in the store, and are coded again whatever became of them (see `detente.store.recode`).
         stop: ends the run, with what is done committed, when it turns true.
         listener: is told how it goes.
 
@@ -140,19 +142,29 @@ def ingest(
     lake = Lake(path)
     create(lake)
     migrate(lake)
-    run = _Run(Writer(lake), engine or Here(make), list(sources), batch_size, retry_failed, fuse, stop, listener or Listener())
+    run = _Run(Writer(lake), engine or Here(make), list(sources), batch_size, _again(retry_failed, recode), fuse, stop, listener or Listener())
     return run.go(readings)
 
 
 class _Run:
     def __init__(
-        self, writer: Writer, engine: Engine, sources: list[str], batch_size: int, retry_failed: bool, fuse: bool, stop: Callable[[], bool], listener: Listener
+        self,
+        writer: Writer,
+        engine: Engine,
+        sources: list[str],
+        batch_size: int,
+        again: frozenset[str],
+        fuse: bool,
+        stop: Callable[[], bool],
+        listener: Listener,
     ) -> None:
         self.writer = writer
         self.engine = engine
         self.sources = sources
         self.batch_size = max(1, batch_size)
-        self.retry_failed = retry_failed
+        #: Outcomes of documents that are coded again.
+        self.again = again
+        self.kind = "recode" if CODED in again else "ingest"
         self.fuse = fuse
         self.stop = stop
         self.listener = listener
@@ -255,11 +267,13 @@ class _Run:
         if document.id in self._ids:
             other = self._ids[document.id] != own_hash
             return _Item(origin, seen, known=REFUSED if other else CODED, refusal=_other_text(origin, document.id) if other else None)
-        if before is not None and not (self.retry_failed and before.outcome in (FAILED, REFUSED)):
+        if before is not None and before.outcome not in self.again:
             other = before.content_hash != own_hash
             return _Item(origin, seen, known=before.outcome, refusal=_other_text(origin, document.id) if other else None)
         if before is not None:
             removals += (Removal("documents", before.document_id, before.batch),)
+            if self.kind == "recode":  # what was nobody's copy stays that
+                return _Item(origin, seen, document, removals=removals, mark=mark)
         original = by_hash.get(own_hash) or self._hashes.get(own_hash)
         copy = Copy(of=original, similarity=1.0, exact=True) if original is not None and original != document.id else self.copies.find(mark)
         if copy is not None:
@@ -349,7 +363,7 @@ class _Run:
     def _run_row(self, state: State) -> Row:
         return {
             "run_id": self.run_id,
-            "kind": "ingest",
+            "kind": self.kind,
             "state": state,
             "started": self.started,
             "recorded": datetime.now(UTC),
@@ -357,13 +371,19 @@ class _Run:
             "engine": self.engine.name,
             "detente_version": version("detente"),
             "python_version": platform.python_version(),
-            **_coder_row(),
+            **coder_row(),
             **{outcome.replace(" ", "_"): self.tally.outcomes[outcome] for outcome in OUTCOMES},
             "events": self.tally.events,
         }
 
 
-def _coder_row() -> Row:
+def _again(retry_failed: bool, recode: bool) -> frozenset[str]:
+    if recode:
+        return frozenset(OUTCOMES) - {DUPLICATE}
+    return frozenset({FAILED, REFUSED}) if retry_failed else frozenset()
+
+
+def coder_row() -> Row:
     """Hashes of rules and knowledge, and the model, without loading the parser."""
     from importlib.metadata import version as installed
 
