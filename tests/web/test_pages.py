@@ -143,6 +143,16 @@ def test_a_text_is_coded_on_the_page_without_scripts(desk: TestClient) -> None:
     assert desk.post("/try", json={"text": "x"}).status_code == 415
 
 
+def test_the_brief_is_a_page_without_scripts_and_markdown(desk: TestClient) -> None:
+    for path in ("/dyad/USA-CHN/brief", "/actor/IRN/brief"):
+        answer = desk.get(path)
+        assert answer.status_code == 200
+        assert "script" not in answer.headers["content-security-policy"]
+        assert "<script>window" not in answer.text
+    assert desk.get("/dyad/USA-CHN/brief?as_of=2023-06&format=markdown").text.startswith("#")
+    assert desk.get("/dyad/USA-CHN/brief?format=x").status_code == 400
+
+
 def test_charts_are_images_and_specifications(desk: TestClient) -> None:
     for path in ("/map", "/dyad/USA-CHN/chart"):
         image = desk.get(f"{path}.svg?theme=dark&width=280")

@@ -12,6 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 from detente.coding.times import published_interval
 from detente.errors import DateError, DetenteError, QueryError
 from detente.pages import article, wording
+from detente.pages.brief import brief_page
+from detente.relations import brief
+from detente.relations.brief.markdown import markdown
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
 from detente.store.reviews import FIELDS, reviews
@@ -111,6 +114,28 @@ def dyad_spec(request: Request, name: str, by: Text = "month", since: Text = "",
 
 def _dyad_chart(request: Request, name: str, by: str, since: str, until: str, theme: str, width: int) -> str:
     return charts.dyad_chart(book(request), _pair(name), _by(by), day(since, "since", 0), day(until, "until", 1), theme, width)
+
+
+@router.get("/dyad/{name}/brief")
+def dyad_brief(request: Request, name: str, as_of: Text = "", format: Text = "html") -> Response:
+    pair = _pair(name)
+    return _brief(book(request), brief.dyad(pair.first, pair.second), as_of, format)
+
+
+@router.get("/actor/{code}/brief")
+def country_brief(request: Request, code: str, as_of: Text = "", format: Text = "html") -> Response:
+    return _brief(book(request), brief.party(country_code(code)), as_of, format)
+
+
+def _brief(read: Book, scope: brief.Scope, as_of: str, format: str) -> Response:
+    """The brief of `detente brief`, as of a day (default: that of the last report), as a page or as Markdown."""
+    if format not in ("html", "markdown"):
+        raise QueryError(f"format {format}: there are html, markdown")
+    made = brief.write(brief.from_store(read.store, scope, day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()), scope)
+    if format == "markdown":
+        return Response(markdown(made), media_type="text/markdown; charset=utf-8")
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return Response(brief_page(made).encode("utf-8", "replace"), media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
 
 
 @router.get("/dyad")
