@@ -88,7 +88,14 @@ def answer(content: Any, status: int = 200) -> Response:
 
 def listed(read: Book, query: StoreQuery[Any], order: Order, after: str | None, limit: int, build: Any) -> Response:
     found = piece(query, order, after, limit)
-    return answer({"items": [build(r) for r in found.rows], "next": found.next, "total": query.count(), "version": read.version})
+    return answer(
+        {
+            "items": [build(r) for r in found.rows],
+            "next": found.next,
+            "total": read.remember(("count", query.sql, query.values), query.count),
+            "version": read.version,
+        }
+    )
 
 
 # ---------------------------------------------------------------------- code

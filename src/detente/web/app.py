@@ -65,6 +65,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     app = _bare(settings.reviews)
     app.state.desk = Desk(store)
     app.state.reviews_on = settings.reviews
+    app.state.written = 0
     return Guard(app, access, rates)
 
 

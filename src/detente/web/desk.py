@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from detente.errors import StoreError
 from detente.relations.gather import from_store
@@ -20,10 +21,13 @@ from detente.store.rows import Row
 from detente.store.snapshot import read
 from detente.store.store import Store, open_store
 
+T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
 _FRESH = 2.0
 #: Dyads whose happenings are kept at hand.
 _DYADS = 256
+#: Results that are kept at hand: counts of lists, rankings.
+_MADE = 512
 
 _SIDES = """
 CREATE TABLE desk_dyads AS
@@ -77,6 +81,8 @@ class Book:
         self.store: Store = open_store(path)
         fuse_for_reading(self.store)
         self._lock = threading.Lock()
+        self._remembering = threading.Lock()
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
         con = self.store.connection
         for statement in (_SIDES, _COUNTRIES, _NAMES):
             con.execute(statement)
@@ -94,6 +100,19 @@ class Book:
     @property
     def version(self) -> int:
         return self.store.version
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once a version as long as few other things are asked for."""
+        with self._remembering:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return cast(T, self._made[key])
+        made = make()
+        with self._remembering:
+            self._made[key] = made
+            while len(self._made) > _MADE:
+                self._made.popitem(last=False)
+        return made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""

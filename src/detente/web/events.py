@@ -25,6 +25,10 @@ class Facet:
 
 def facets(book: Book, query: Query[object]) -> list[Facet]:
     """By type, status, country and outlet, how many events of ``query`` there are."""
+    return book.remember(("facets", query.sql, query.values), lambda: _facets(book, query))
+
+
+def _facets(book: Book, query: Query[object]) -> list[Facet]:
     parts = {
         "type": "event_type AS value",
         "status": "status AS value",

@@ -215,7 +215,7 @@ def events(request: Request, after: Text = "") -> Response:
     rows = piece(query, asked.order, after or None, SIZE)
     return page(
         request, "events.html", asked=asked, events=[shown(r) for r in rows.rows], tellings=tellings(read, rows.rows), next=rows.next, after=after,
-        total=query.count(), facets=facets(read, query),
+        total=read.remember(("count", query.sql, query.values), query.count), facets=facets(read, query),
     )  # fmt: skip
 
 
@@ -225,8 +225,12 @@ def event(request: Request, id: str) -> Response:
     told = one_event(read, id)
     if told is None:
         raise HTTPException(404, messages()["event"]["unknown"])
-    with open_store(request.app.state.desk.path) as latest:  # a review that was just written is shown at once
-        said = reviews(latest, [m["mention_id"] for m in told.mentions])
+    ids = [m["mention_id"] for m in told.mentions]
+    if read.version >= request.app.state.written:
+        said = reviews(read.store, ids)
+    else:  # a review that was just written is shown at once
+        with open_store(request.app.state.desk.path) as latest:
+            said = reviews(latest, ids)
     return page(request, "event.html", told=told, event=shown(told.row), said=said, fields=FIELDS)
 
 

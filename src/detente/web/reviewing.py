@@ -31,7 +31,9 @@ def _write(request: Request, review: Review) -> int:
     found: list[Row] = book(request).rows("SELECT * FROM mentions WHERE mention_id = ?", [review.mention_id])
     if not found:
         raise HTTPException(404, f"no event {review.mention_id[:200]}")
-    return add_review(book(request).store.lake, review, found[0])
+    written = add_review(book(request).store.lake, review, found[0])
+    request.app.state.written = max(written, request.app.state.written)
+    return written
 
 
 @pages.post("/review")

@@ -63,6 +63,10 @@ class World:
 
 def world(book: Book, until: datetime.date | None = None, sort: str = "events") -> World:
     """The world at the end of the month that ``until`` lies in (default: that of the last report)."""
+    return book.remember(("world", until, sort), lambda: _world(book, until, sort))
+
+
+def _world(book: Book, until: datetime.date | None, sort: str) -> World:
     end_month = start_of(until or book.reports.last or book.days.last or datetime.date.today(), "month")
     since = _back(end_month, WINDOW - 1)
     end = after(end_month, "month") - datetime.timedelta(days=1)
