@@ -140,7 +140,7 @@ def world_chart(
         colour = alt.Color("reports:Q", scale=scale, legend=alt.Legend(title="reports", tickCount=4))
         has = "isValid(datum.reports)"
     else:
-        scale = alt.Scale(domain=[-5, 0, 5], range=[colours.conflict, colours.grid, colours.cooperation], clamp=True)
+        scale = alt.Scale(domain=[-5, 0, 5], range=[colours.conflict, colours.grid, colours.cooperation], clamp=True, interpolate="rgb")
         colour = alt.Color("intensity:Q", scale=scale, legend=alt.Legend(title=["conflict −", "cooperation +"], tickCount=5))
         has = "isValid(datum.intensity)"
     tips = [alt.Tooltip("properties.name:N", title="country"), alt.Tooltip("intensity:Q", title="mean intensity", format="+.1f"), "events:Q", "reports:Q"]
