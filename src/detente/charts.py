@@ -15,14 +15,18 @@ from typing import Any, Literal
 
 import altair as alt
 
-from detente.errors import InputError
+from detente.coding.times import published_interval
+from detente.errors import DateError, InputError, QueryError
 from detente.ontology import ontology
-from detente.relations.buckets import ONE_DAY
+from detente.relations.buckets import ONE_DAY, By
 from detente.relations.changes import Change
 from detente.relations.forecast import Forecast
-from detente.relations.happenings import HAPPENED, Happening
-from detente.relations.index import Index, IndexPoint
+from detente.relations.gather import from_store
+from detente.relations.happenings import HAPPENED, Dyad, Happening
+from detente.relations.index import Index, IndexPoint, measure
 from detente.relations.weights import Weights
+from detente.store.filters import country_code
+from detente.store.store import Store
 
 Theme = Literal["light", "dark"]
 WIDTH = 760
@@ -86,6 +90,33 @@ def index_chart(
     title = alt.TitleParams(_dyad(index.dyad), subtitle=_wrapped([*legend, *([" ".join(shown)] if shown else [])], width))
     chart = alt.vconcat(*parts, spacing=14).resolve_scale(x="shared", color="independent", shape="independent").properties(title=title)
     return _dress(chart, colours, narrow=width < NARROW)
+
+
+def dyad_chart(
+    store: Store, first: str, second: str, by: By = "month", since: str | None = None, until: str | None = None, theme: Theme = "light", width: int = WIDTH
+) -> alt.VConcatChart:
+    """The index of two countries by what a store tells: the last line of a cell in a notebook shows it.
+
+    Args:
+        store: `detente.open_store`.
+        first, second: countries, by code or name.
+        by: length of a stretch: day, week, month, quarter.
+        since, until: first and last day, month or year.
+
+    Raises:
+        QueryError: there is no such country or date, or both are the same.
+    """
+    dyad = Dyad(country_code(first), country_code(second))
+    if dyad.first == dyad.second:
+        raise QueryError(f"{first} and {second} are the same country; give two")
+    days: list[datetime.date | None] = []
+    for name, text, end in (("since", since, 0), ("until", until, 1)):
+        try:
+            days.append(published_interval(text)[end] if text else None)
+        except DateError as error:
+            raise QueryError(f"{name} {text!r}: write a day (2023-06-18), a month (2023-06) or a year (2023)") from error
+    found = from_store(store, dyad.first, dyad.second).happenings(dyad)
+    return index_chart(measure(found, dyad, by, None, days[0], days[1]), found, theme=theme, width=width)
 
 
 def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> alt.VConcatChart:
