@@ -137,6 +137,7 @@ def test_a_text_is_coded_on_the_page_without_scripts(desk: TestClient) -> None:
     answer = desk.post("/try", data={"text": f"Iran threatened Israel on Monday. {SCRIPT}", "published": "2023-06-20"})
     assert answer.status_code == 200
     assert "THREATEN" in answer.text
+    assert len(re.findall(r"<h1\b", answer.text)) == 1
     assert "<script>window" not in answer.text
     assert desk.post("/try", data={"text": ""}).status_code == 422
     assert desk.post("/try", data={"text": "x", "published": "soon"}).status_code == 422

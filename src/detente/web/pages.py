@@ -292,7 +292,7 @@ def _tried(request: Request, form: dict[str, str]) -> Response:
     body = problem = None
     status = 200
     try:
-        body = article(code_text(text, published or None), refused=True)
+        body = article(code_text(text, published or None), refused=True, level=2)
     except BusyError as error:
         problem, status = str(error), 503
     except DetenteError as error:
