@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,8 @@ from detente.knowledge.names import Hit
 from detente.reading.text import document_id
 from detente.records import Coding, Document, Event
 
+#: What the system calls its Chromium. Nothing is downloaded for it.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: The layers of whoever runs the tests must not count; a test that needs layers sets a folder of its own.
 os.environ["DETENTE_KNOWLEDGE"] = str(Path(__file__).parent / "no-layers")
 
@@ -84,3 +88,16 @@ def read(coder: Coder) -> Callable[..., tuple[Layout, list[Hit], dict[int, Parse
         return page, hits, parses, Coreference(hits, published, page.text, [s.span for s in page.sentences])
 
     return reading
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser. Without one the tests that need it are skipped, and say so."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"NOT TESTED IN A BROWSER: none of {', '.join(BROWSERS)} is installed; install chromium to run these tests")
+    playwright = pytest.importorskip("playwright.sync_api", reason="NOT TESTED IN A BROWSER: the package playwright is missing")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -216,7 +216,33 @@ def rules_page() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli, "ontology.md": ontology_page, "schema.md": schema_page, "rules.md": rules_page}
+def api() -> str:
+    """The page of the API, from its OpenAPI description."""
+    from detente.web.app import description
+
+    spec = description()
+    sections = []
+    for address, ways in spec["paths"].items():
+        for way, told in ways.items():
+            rows = [(p["name"], p["in"], _kind(p["schema"]), p.get("description", "")) for p in told.get("parameters", ()) if p["in"] != "header"]
+            body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+            fields = spec["components"]["schemas"][body]["properties"].items() if body else ()
+            rows += [(name, "body", _kind(field), field.get("description", "")) for name, field in fields]
+            answers = ", ".join(f"{code} {answer['description'].rstrip('.')}" for code, answer in told["responses"].items())
+            parts = [f"## {way.upper()} {address}", f"{told['summary']}. {' '.join(told.get('description', '').split()).replace('``', '`')}".strip()]
+            sections.append("\n\n".join([*parts, *([table(("name", "in", "what", "meaning"), rows)] if rows else []), f"Answers: {answers}."]))
+    return page("API", "How to use it: [The desk](../the-desk.md#the-api).", *sections)
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """What a value may be, in a word or two."""
+    kinds = [schema, *schema.get("anyOf", ())]
+    found = [" ".join(map(str, k["enum"])) if "enum" in k else str(k.get("type", "")) for k in kinds if k.get("type") != "null"]
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return ", ".join(x for x in found if x) + (f", {least} … {most}" if most is not None else "")
+
+
+PAGES: dict[str, Callable[[], str]] = {"api.md": api, "cli.md": cli, "ontology.md": ontology_page, "schema.md": schema_page, "rules.md": rules_page}
 
 
 def stale() -> list[str]:

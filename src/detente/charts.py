@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import datetime
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
 
-from detente.errors import InputError
+from detente.coding.times import published_interval
+from detente.errors import DateError, InputError, QueryError
 from detente.ontology import ontology
-from detente.relations.buckets import ONE_DAY
+from detente.relations.buckets import ONE_DAY, By
 from detente.relations.changes import Change
 from detente.relations.forecast import Forecast
-from detente.relations.happenings import HAPPENED, Happening
-from detente.relations.index import Index, IndexPoint
+from detente.relations.gather import from_store
+from detente.relations.happenings import HAPPENED, Dyad, Happening
+from detente.relations.index import Index, IndexPoint, measure
 from detente.relations.weights import Weights
+from detente.store.filters import country_code
+from detente.store.store import Store
 
 Theme = Literal["light", "dark"]
 WIDTH = 760
+#: Below this many pixels (a telephone), legends stand under the plot.
+NARROW = 400
 #: Endings of files that a chart can be written to.
 ENDINGS = (".png", ".svg", ".html", ".json")
 _SIDES = ["cooperation", "neutral", "conflict"]
@@ -81,13 +87,40 @@ def index_chart(
     shown = [f"Band: 90 % interval, {index.resampled} resampled."] if index.resampled else []
     shown += [f"Dashed, with squares: by the weights {other.weights.name}."] if other else []
     shown += ["Dotted, upright: change points."] if changes else []
-    title = alt.TitleParams(_dyad(index.dyad), subtitle=[*legend, *([" ".join(shown)] if shown else [])])
-    return _dress(
+    title = alt.TitleParams(_dyad(index.dyad), subtitle=_wrapped([*legend, *([" ".join(shown)] if shown else [])], width))
+    chart = (
         alt.vconcat(*parts, spacing=14)
         .resolve_scale(x="shared", color="independent", shape="independent")
-        .properties(title=title, description=_description(index)),
-        colours,
+        .properties(title=title, description=_description(index))
     )
+    return _dress(chart, colours, narrow=width < NARROW)
+
+
+def dyad_chart(
+    store: Store, first: str, second: str, by: By = "month", since: str | None = None, until: str | None = None, theme: Theme = "light", width: int = WIDTH
+) -> alt.VConcatChart:
+    """The index of two countries by what a store tells: the last line of a cell in a notebook shows it.
+
+    Args:
+        store: `detente.open_store`.
+        first, second: countries, by code or name.
+        by: length of a stretch: day, week, month, quarter.
+        since, until: first and last day, month or year.
+
+    Raises:
+        QueryError: there is no such country or date, or both are the same.
+    """
+    dyad = Dyad(country_code(first), country_code(second))
+    if dyad.first == dyad.second:
+        raise QueryError(f"{first} and {second} are the same country; give two")
+    days: list[datetime.date | None] = []
+    for name, text, end in (("since", since, 0), ("until", until, 1)):
+        try:
+            days.append(published_interval(text)[end] if text else None)
+        except DateError as error:
+            raise QueryError(f"{name} {text!r}: write a day (2023-06-18), a month (2023-06) or a year (2023)") from error
+    found = from_store(store, dyad.first, dyad.second).happenings(dyad)
+    return index_chart(measure(found, dyad, by, None, days[0], days[1]), found, theme=theme, width=width)
 
 
 def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> alt.VConcatChart:
@@ -110,6 +143,53 @@ def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", wid
     lines_of = [line for verdict in forecast.verdicts for line in textwrap.wrap(verdict, width // 7)]
     title = alt.TitleParams(f"{_dyad(index.dyad)}: the weeks ahead ({forecast.model})", subtitle=[*lines_of, "Dashed: median; band: 80 % interval."])
     return _dress(alt.vconcat(plot).properties(title=title, description=_description(index)), colours)
+
+
+#: Happenings that it takes to colour a country on the map: fewer say little about how it gets on with others.
+_LEAST_DONE = 3
+
+
+def world_chart(
+    world: dict[str, Any], countries: Sequence[Mapping[str, Any]], what: str = "intensity", theme: Theme = "light", width: int = WIDTH
+) -> alt.VConcatChart:
+    """Countries by the mean intensity of what happened with them (Goldstein's scale, −10 to +10), or by the number of reports.
+
+    Args:
+        world: TopoJSON with an object ``countries`` whose shapes have the code of the country as ``id``.
+        countries: ``country``, ``events``, ``reports``, ``done`` (happenings that came about) and their mean ``intensity``.
+        what: ``intensity`` or ``coverage``.
+        theme: light or dark.
+        width: pixels.
+    """
+    colours = THEMES[theme]
+    rows = [
+        {
+            "id": c["country"], "events": c["events"], "reports": c["reports"], "done": c["done"],
+            "intensity": round(c["intensity"], 2) if c["intensity"] is not None and c["done"] >= _LEAST_DONE else None,
+        }
+        for c in countries
+    ]  # fmt: skip
+    shapes = alt.InlineData(values=world, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    data = alt.LookupData(data=alt.InlineData(values=rows), key="id", fields=["events", "reports", "done", "intensity"])
+    if what == "coverage":
+        scale = alt.Scale(type="log", range=[colours.grid, colours.cooperation], domainMin=1)
+        colour = alt.Color("reports:Q", scale=scale, legend=alt.Legend(title="reports", tickCount=4))
+        has = "isValid(datum.reports)"
+    else:
+        scale = alt.Scale(domain=[-5, 0, 5], range=[colours.conflict, colours.grid, colours.cooperation], clamp=True, interpolate="rgb")
+        colour = alt.Color("intensity:Q", scale=scale, legend=alt.Legend(title=["conflict −", "cooperation +"], tickCount=5))
+        has = "isValid(datum.intensity)"
+    tips = [alt.Tooltip("properties.name:N", title="country"), alt.Tooltip("intensity:Q", title="mean intensity", format="+.1f"), "events:Q", "reports:Q"]
+    ground = alt.Chart(shapes).mark_geoshape(fill=colours.ground, stroke=colours.soft, strokeWidth=0.3)
+    told = (
+        alt.Chart(shapes)
+        .transform_lookup(lookup="id", from_=data)
+        .transform_filter(has)
+        .mark_geoshape(stroke=colours.soft, strokeWidth=0.5)
+        .encode(color=colour, tooltip=tips)
+    )
+    plot = alt.layer(ground, told).project("equalEarth").properties(width=width, height=int(width * 0.47))
+    return _dress(alt.vconcat(plot), colours, narrow=width < NARROW)
 
 
 def save(chart: alt.VConcatChart, path: Path) -> None:
@@ -222,7 +302,7 @@ def _events(index: Index, found: Sequence[Happening], x: alt.X, colours: Colours
     done = base.transform_filter("datum['told as'] === 'done'").mark_point(filled=True, size=70, opacity=0.8)
     words = base.transform_filter("datum['told as'] === 'words'").mark_point(filled=False, size=70, strokeWidth=1.6, fill=colours.ground)
     title = alt.TitleParams(
-        "Events, each once. Filled: done. Hollow: words (planned, possible, requested, called off).",
+        _wrapped(["Events, each once. Filled: done. Hollow: words (planned, possible, requested, called off)."], width),
         fontSize=11,
         fontWeight="normal",
         anchor="start",
@@ -235,7 +315,7 @@ def _coverage(index: Index, x: alt.X, colours: Colours, width: int) -> Any:
     """Bars of the reports of each stretch; how far each value can be from zero stands in the tooltip."""
     rows = [{"day": _iso(p.start), "end": _iso(p.end + ONE_DAY), "reports": p.reports, "sources": p.sources} for p in index.points if p.reports]
     base = _data(rows)
-    from_start = x
+    from_start = alt.X("day:T", title=None, axis=x["axis"])  # its extent is that of the plots above: with x2, Vega-Lite would read dates there as words
     bars = base.mark_rect(color=colours.soft, opacity=0.5, stroke=colours.ground).encode(
         x=from_start,
         x2="end:T",
@@ -244,7 +324,9 @@ def _coverage(index: Index, x: alt.X, colours: Colours, width: int) -> Any:
         tooltip=["reports:Q", "sources:Q"],
     )
     ticks = base.mark_rule(color=colours.line, strokeWidth=1.5).encode(x=from_start, x2="end:T", y="sources:Q")
-    title = alt.TitleParams("Coverage: reports (bars) and independent sources (lines)", fontSize=11, fontWeight="normal", anchor="start", frame="group")
+    title = alt.TitleParams(
+        _wrapped(["Coverage: reports (bars) and independent sources (lines)"], width), fontSize=11, fontWeight="normal", anchor="start", frame="group"
+    )
     return alt.layer(bars, ticks).properties(width=width, height=60, title=title)
 
 
@@ -311,7 +393,12 @@ def _ticks(span: tuple[datetime.date, datetime.date]) -> str:
     return "%d %b %Y" if (span[1] - span[0]).days < 200 else "%b %Y"
 
 
-def _dress(chart: alt.VConcatChart, colours: Colours) -> alt.VConcatChart:
+def _wrapped(lines: Sequence[str], width: int) -> list[str]:
+    """Lines no longer than the plot is wide: a letter of the small print has about 5.5 pixels."""
+    return [part for line in lines for part in textwrap.wrap(line, max(int((width + 60) / 5.5), 40))]
+
+
+def _dress(chart: alt.VConcatChart, colours: Colours, narrow: bool = False) -> alt.VConcatChart:
     """Colours and type of a theme."""
     dressed: alt.VConcatChart = (
         chart.configure(background=colours.ground, font=_FONT, padding=14)
@@ -320,6 +407,6 @@ def _dress(chart: alt.VConcatChart, colours: Colours) -> alt.VConcatChart:
                         titleFontWeight="normal")
         .configure_axisY(minExtent=96, maxExtent=96)
         .configure_title(color=colours.text, subtitleColor=colours.soft, anchor="start", subtitlePadding=6, offset=10)
-        .configure_legend(labelColor=colours.text, titleColor=colours.soft, symbolStrokeColor=colours.soft, orient="right")
+        .configure_legend(labelColor=colours.text, titleColor=colours.soft, symbolStrokeColor=colours.soft, orient="bottom" if narrow else "right")
     )  # fmt: skip
     return dressed

@@ -1,8 +1,7 @@
-"""A real browser: the system's Chromium, without a window. Nothing is downloaded for it."""
+"""Pages in a real browser (`chromium`, tests/conftest.py)."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,6 @@ from typing import Any
 import pytest
 
 from detente.records import Coding
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 #: A report of our own with plans, a denial, a postponement, quotes, a promise, a dispute and a judgement of relations.
 REPORT = """France recalls its ambassador to Australia
@@ -29,19 +26,6 @@ France and Australia remain at odds over trade. France promised Australia to sen
 def report(code: Callable[..., Coding]) -> Coding:
     """`REPORT`, coded."""
     return code(REPORT, "2021-09-19")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser. Without one the tests that need it are skipped, and say so."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"NOT TESTED IN A BROWSER: none of {', '.join(NAMES)} is installed; install chromium to run these tests")
-    playwright = pytest.importorskip("playwright.sync_api", reason="NOT TESTED IN A BROWSER: the package playwright is missing")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -31,6 +31,7 @@ from detente.cli import (
     quotes,
     recode,
     schema,
+    serve,
     sql,
     store,
     stories,
@@ -117,6 +118,7 @@ app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
 app.command("sql")(sql.sql)
+app.command("serve")(serve.serve)
 app.command("index")(index.index)
 app.command("brief")(brief.brief)
 app.command("timeline")(timeline.timeline)

@@ -77,9 +77,9 @@ def paragraphs(text: str) -> Markup:
     return Markup("<br>").join(escape(wording.shown(p)) for p in text.split("\n") if p.strip())
 
 
-def article(coding: Coding, prefix: str = "", name: str = "", refused: bool = False) -> Markup:
-    """The annotated document alone, for a page that brings ``style.css``, ``shapes.svg`` and ``page.js`` (see `asset`) by itself."""
-    return Markup(_environment().get_template("document.html").render(v=view(coding, prefix, name, refused), level=1))
+def article(coding: Coding, prefix: str = "", name: str = "", refused: bool = False, level: int = 1) -> Markup:
+    """The annotated document alone, for a page that brings ``style.css``, ``shapes.svg`` and ``page.js`` (see `asset`); headings from ``level`` on."""
+    return Markup(_environment().get_template("document.html").render(v=view(coding, prefix, name, refused), level=level))
 
 
 def annotated_page(coding: Coding, name: str = "", refused: bool = False, index: str | None = None) -> str:

@@ -237,6 +237,23 @@ RUNS = pa.schema(
     ]
 )
 
+#: One row each time that somebody judged a coded event: ``verdict`` right, wrong or mended; of what is mended the ``field`` and the ``value`` that it
+#: should have. The coding itself stays as it is. Of one mention and field the last counts. Times are UTC.
+REVIEWS = pa.schema(
+    [
+        ("review_id", pa.string()),
+        ("mention_id", pa.string()),
+        ("document_id", pa.string()),
+        ("verdict", pa.string()),
+        ("field", pa.string()),
+        ("value", pa.string()),
+        ("note", pa.string()),
+        ("author", pa.string()),
+        ("recorded", pa.timestamp("us", tz="UTC")),
+        *_BATCH,
+    ]
+)
+
 #: Rows that a later batch has taken back: the row of ``table`` with ``key`` that ``of_batch`` wrote. A document's takes with it all
 #: that was coded from it.
 REMOVALS = pa.schema([("table", pa.string()), ("key", pa.string()), ("of_batch", pa.string()), *_BATCH])
@@ -253,8 +270,8 @@ TABLES: dict[str, pa.Schema] = {
     "runs": RUNS,
     "removals": REMOVALS,
 }
-#: Tables that fusion makes when it first has something to write.
-LATER = ("events",)
+#: Tables that are made when there is first something to write: by fusion, by a review.
+LATER = ("events", "reviews")
 #: What is coded from a document, and goes with it.
 OF_DOCUMENT = ("mentions", "quotes", "commitments", "disputes", "relations")
 #: The column that names a row, for removals.

@@ -1,0 +1,127 @@
+"""Puts the desk together: pages, API, files and the guard before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from detente.errors import DateError, InputError, LanguageError, QueryError
+from detente.web import api, pages, reviewing
+from detente.web import files as own_files
+from detente.web.desk import Desk
+from detente.web.guard import SHORTEST_TOKEN, Access, Guard, is_loopback
+from detente.web.problems import problem
+from detente.web.rates import Rates
+from detente.web.render import messages, page
+
+#: Names by which a browser on this machine calls it.
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the desk is run. ``hosts`` are further names by which it is called; ``reviews``: people may judge events."""
+
+    host: str = "127.0.0.1"
+    token: str | None = None
+    hosts: tuple[str, ...] = ()
+    reviews: bool = True
+
+    def access(self) -> Access:
+        """Whom it answers.
+
+        Raises:
+            InputError: others than this machine could reach it, and there is no token or one that can be guessed.
+        """
+        if self.token is not None and (
+            len(self.token) < SHORTEST_TOKEN or not self.token.isascii() or not self.token.replace("-", "").replace("_", "").isalnum()
+        ):
+            raise InputError(f"the token must have {SHORTEST_TOKEN} letters or digits at least (and - and _ if you like)")
+        local = is_loopback(self.host)
+        if not local and not self.token:
+            raise InputError(f"{self.host} can be reached from other machines: give --token TOKEN, or leave --host away")
+        names = {h.strip("[]").lower().rstrip(".") for h in self.hosts} | LOCAL
+        if not local:
+            names.add(self.host.strip("[]").lower())
+        return Access(frozenset(names), addresses=not local, token=self.token)
+
+
+def create_app(store: str | Path, settings: Settings | None = None, rates: Rates | None = None) -> Any:
+    """The desk over a store, as an ASGI application.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+        InputError: see `Settings.access`.
+    """
+    settings = settings or Settings()
+    access = settings.access()
+    app = _bare(settings.reviews)
+    app.state.desk = Desk(store)
+    app.state.reviews_on = settings.reviews
+    app.state.written = 0
+    return Guard(app, access, rates)
+
+
+def description() -> dict[str, Any]:
+    """The API as OpenAPI describes it."""
+    return _bare(reviews=True).openapi()
+
+
+def _bare(reviews: bool) -> FastAPI:
+    """Pages and API, without a store and unguarded."""
+    about = messages()["api"]["about"]
+    app = FastAPI(title="Détente", version=version("detente"), description=about, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.include_router(api.router, prefix="/api/v1")
+    if reviews:
+        app.include_router(reviewing.api, prefix="/api/v1")
+        app.include_router(reviewing.pages, include_in_schema=False)
+    app.include_router(own_files.router, include_in_schema=False)
+    app.include_router(pages.router, include_in_schema=False)
+    app.add_exception_handler(QueryError, _wrong)
+    app.add_exception_handler(DateError, _wrong)
+    app.add_exception_handler(LanguageError, _unreadable)
+    app.add_exception_handler(InputError, _unreadable)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+def _answer(request: Request, status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> Response:
+    """An error as the asker reads it: JSON under /api/, else a page."""
+    if request.url.path.startswith("/api/"):
+        return Response(problem(status, None, detail), status, headers, media_type="application/problem+json")
+    response = page(request, "error.html", status, code=status, detail=detail)
+    response.headers.update(headers or {})
+    return response
+
+
+async def _wrong(request: Request, error: Exception) -> Response:
+    return _answer(request, 400, str(error))
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    return _answer(request, 422, str(error))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    told = "; ".join(f"{'.'.join(str(x) for x in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in error.errors()[:5])
+    return _answer(request, 422, told)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    default = error.detail if error.status_code not in (404, 405) or error.detail not in ("Not Found", "Method Not Allowed") else None
+    return _answer(request, error.status_code, default, dict(error.headers or {}))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _answer(request, 500, messages()["error"]["bug"])

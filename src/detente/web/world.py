@@ -1,0 +1,115 @@
+"""What the first page shows: pairs of countries, how they get on and what moved them; countries on a map."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detente.relations.buckets import after, start_of
+from detente.relations.happenings import Dyad
+from detente.relations.index import Driver, IndexPoint, drivers
+from detente.store.rows import Row
+from detente.web.desk import Book
+
+#: Months that are ranked, and months of the small lines.
+WINDOW, LINE = 12, 24
+#: Pairs that are ranked: those with most events.
+PAIRS = 30
+#: Drivers told of each pair.
+_DRIVERS = 1
+SORTS = ("events", "conflict", "cooperation", "change", "coverage")
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A pair of countries: events of the window, the last value of its index with the event that weighs most in it, and the change to the one before."""
+
+    first: str
+    second: str
+    events: int
+    reports: int
+    conflict: int
+    point: IndexPoint | None
+    before: IndexPoint | None
+    line: tuple[tuple[datetime.date, float | None], ...]
+    driver: Driver | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first}-{self.second}"
+
+    @property
+    def value(self) -> float | None:
+        return self.point.value if self.point else None
+
+    @property
+    def change(self) -> float | None:
+        if self.point is None or self.before is None or self.point.value is None or self.before.value is None:
+            return None
+        return round(self.point.value - self.before.value, 4)
+
+
+@dataclass(frozen=True)
+class World:
+    """The first page: ``since`` to ``until`` are the months that are ranked."""
+
+    since: datetime.date
+    until: datetime.date
+    ranks: tuple[Rank, ...]
+    countries: tuple[Row, ...]
+    months: tuple[tuple[datetime.date, int], ...]
+
+
+def world(book: Book, until: datetime.date | None = None, sort: str = "events") -> World:
+    """The world at the end of the month that ``until`` lies in (default: that of the last report)."""
+    return book.remember(("world", until, sort), lambda: _world(book, until, sort))
+
+
+def _world(book: Book, until: datetime.date | None, sort: str) -> World:
+    end_month = start_of(until or book.reports.last or book.days.last or datetime.date.today(), "month")
+    since = _back(end_month, WINDOW - 1)
+    end = after(end_month, "month") - datetime.timedelta(days=1)
+    pairs = book.rows(
+        "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk_dyads "
+        "WHERE month BETWEEN ? AND ? GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
+        [since, end_month, PAIRS],
+    )
+    ranks = [_rank(book, p, since, end_month, end) for p in pairs]
+    countries = book.rows(
+        "SELECT country, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(intensity) / nullif(sum(done), 0) AS intensity, "
+        "sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? GROUP BY country ORDER BY events DESC, country",
+        [since, end_month],
+    )
+    months = book.rows(
+        "SELECT date_trunc('month', published_earliest)::DATE AS month, count(*)::BIGINT AS reports FROM documents "
+        "WHERE published_earliest IS NOT NULL AND outcome <> 'refused' GROUP BY 1 ORDER BY 1"
+    )
+    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries), tuple((r["month"], r["reports"]) for r in months))
+
+
+def _rank(book: Book, row: Row, since: datetime.date, end_month: datetime.date, end: datetime.date) -> Rank:
+    dyad = Dyad(row["first"], row["second"])
+    index = book.index(dyad, "month", _back(end_month, LINE - 1), end, True)
+    seen = [p for p in index.points if p.value is not None]
+    point = seen[-1] if seen and seen[-1].start >= since else None
+    before = seen[-2] if point is not None and len(seen) > 1 else None
+    moved = drivers(book.happenings(dyad), index, point.start)[:_DRIVERS] if point is not None else []
+    line = tuple((p.start, p.value) for p in index.points)
+    return Rank(row["first"], row["second"], row["events"], row["reports"], row["conflict"], point, before, line, moved[0] if moved else None)
+
+
+def _sorted(ranks: Sequence[Rank], sort: str) -> list[Rank]:
+    far = float("inf")
+    keys = {
+        "conflict": lambda r: r.value if r.value is not None else far,
+        "cooperation": lambda r: -r.value if r.value is not None else far,
+        "change": lambda r: -abs(r.change) if r.change is not None else far,
+        "coverage": lambda r: -r.point.coverage if r.point is not None else far,
+    }
+    return sorted(ranks, key=keys[sort]) if sort in keys else list(ranks)
+
+
+def _back(month: datetime.date, months: int) -> datetime.date:
+    number = month.year * 12 + month.month - 1 - months
+    return datetime.date(number // 12, number % 12 + 1, 1)
