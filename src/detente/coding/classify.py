@@ -153,3 +153,8 @@ def classifier() -> Classifier:
     if not file.is_file():
         raise DataError("coding/classifier.npz is missing; build it with make model")
     return Classifier(file.read_bytes())
+
+
+def model_name(parser: str, judge: Classifier | None) -> str:
+    """What a coding says of the models that made it: the parser, and the classifier by its hash."""
+    return f"{parser}, classifier {judge.hash if judge else 'none'}"

@@ -13,7 +13,7 @@ from detente.coding import quotes as speech
 from detente.coding.actors import Resolver
 from detente.coding.assemble import Context, assemble
 from detente.coding.candidates import Candidate, Matcher
-from detente.coding.classify import classifier
+from detente.coding.classify import classifier, model_name
 from detente.coding.coreference import Coreference
 from detente.coding.disputes import disputes
 from detente.coding.disputes import needs_parse as calls_disputed
@@ -71,7 +71,7 @@ class Coder:
         self.resolver = Resolver(self.parser.lemma, self.names)
         self.gate = Gate(self.parser, self.rules.anchors)
         self.classifier = classifier() if judge else None
-        model = f"{self.parser.name}, classifier {self.classifier.hash if self.classifier else 'none'}"
+        model = model_name(self.parser.name, self.classifier)
         self.info = CoderInfo(version=version("detente"), rules=self.rules.hash, knowledge=knowledge_hash(), model=model)
 
     def code_many(self, documents: Iterable[Document]) -> Iterator[Coding]:

@@ -387,10 +387,11 @@ def coder_row() -> Row:
     """Hashes of rules and knowledge, and the model, without loading the parser."""
     from importlib.metadata import version as installed
 
+    from detente.coding.classify import classifier, model_name
     from detente.coding.language import MODEL
     from detente.rules.patterns import rules
 
-    return {"rules_hash": rules().hash, "knowledge_hash": knowledge_hash(), "model": f"{MODEL}=={installed(MODEL)}"}
+    return {"rules_hash": rules().hash, "knowledge_hash": knowledge_hash(), "model": model_name(f"{MODEL}=={installed(MODEL)}", classifier())}
 
 
 def _other_text(origin: str, document_id: str) -> str:
