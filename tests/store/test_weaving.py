@@ -29,7 +29,7 @@ from tests.store.fusion.cases import cases
 from tests.store.made import document, fill, reading
 
 VISIT = (
-    "Antony Blinken met Qin Gang in Beijing on Sunday. It was the first visit of an American secretary of state in five years, and both sides "
+    "Antony Blinken met Qin Gang in Beijing on Sunday. It rained for most of the day in the Chinese capital, and both sides "
     "said that they had spoken about trade, about Taiwan and about the balloon that had drifted across Montana in February of that year."
 )
 

@@ -43,6 +43,7 @@ def test_serve_says_what_is_wrong_before_it_listens(tmp_path: Path, store: Path)
 def test_new_events_are_streamed(fresh: Path) -> None:
     import asyncio
     import json
+    from concurrent.futures import ThreadPoolExecutor
 
     from detente.reading.results import Reading
     from detente.records import Document
@@ -67,7 +68,8 @@ def test_new_events_are_streamed(fresh: Path) -> None:
                 break
         return found
 
-    told = asyncio.run(asyncio.wait_for(read(), 60))
+    with ThreadPoolExecutor(1) as apart:  # a browser test of the same process may keep a loop running
+        told = apart.submit(lambda: asyncio.run(asyncio.wait_for(read(), 60))).result()
     assert [kind for kind, _ in told] == ["version", "mention", "version"]
     assert told[1][1]["document_id"] == "new"
     assert told[2][1]["version"] > start
