@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from detente.store.fusion import fuse
-from detente.store.fusion.rows import ACTOR
+from detente.store.schema import ACTOR
 
 SIZES = (500_000, 1_000_000, 2_000_000)
 #: Ten years of news.

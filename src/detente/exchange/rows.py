@@ -14,60 +14,23 @@ from typing import Any
 import pyarrow as pa
 
 from detente.errors import InputError
+from detente.store.schema import ACTOR, TEXTS, WHAT, WHEN, WHERE, WHO, without_spans
 
 Row = dict[str, Any]
 Pair = tuple[dict[str, Any] | None, dict[str, Any] | None]
-
-_TEXTS = pa.list_(pa.string())
-
-#: An actor, as in the tables of a store.
-ACTOR = pa.struct(
-    [
-        ("text", pa.string()),
-        ("span_start", pa.int32()),
-        ("span_end", pa.int32()),
-        ("name", pa.string()),
-        ("country", pa.string()),
-        ("sectors", _TEXTS),
-        ("office", pa.string()),
-        ("former", pa.bool_()),
-        ("wikidata", pa.string()),
-        ("resolved_by", pa.string()),
-    ]
-)
 
 #: All columns of CSV and Parquet, and the keys that every `Row` has. Days are dates; countries ISO 3166-1 alpha-3 or PLOVER's codes.
 #: ``reports``, ``sources``: how many reports and outlets tell the event; ``tone`` is that of the report, -1 to 1.
 SCHEMA = pa.schema(
     [
         ("event_id", pa.string()),
-        ("mention_ids", _TEXTS),
-        ("document_ids", _TEXTS),
-        ("event_type", pa.string()),
-        ("mode", pa.string()),
-        ("contexts", _TEXTS),
-        ("plover", pa.string()),
-        ("cameo", pa.string()),
-        ("quad_code", pa.int8()),
-        ("goldstein", pa.float64()),
-        ("status", pa.string()),
-        ("background", pa.bool_()),
-        ("reciprocal", pa.bool_()),
-        ("actors", pa.list_(ACTOR)),
-        ("recipients", pa.list_(ACTOR)),
-        ("when_text", pa.string()),
-        ("when_edtf", pa.string()),
-        ("when_earliest", pa.date32()),
-        ("when_latest", pa.date32()),
-        ("when_precision", pa.string()),
-        ("where_text", pa.string()),
-        ("where_name", pa.string()),
-        ("where_country", pa.string()),
-        ("where_lat", pa.float64()),
-        ("where_lon", pa.float64()),
-        ("where_geonames", pa.int64()),
-        ("where_precision", pa.string()),
-        ("issues", _TEXTS),
+        ("mention_ids", TEXTS),
+        ("document_ids", TEXTS),
+        *WHAT,
+        *WHO,
+        *without_spans(WHEN),
+        *without_spans(WHERE),
+        ("issues", TEXTS),
         ("attribution", ACTOR),
         ("trigger_text", pa.string()),
         ("sentence_index", pa.int32()),

@@ -14,8 +14,11 @@ import pyarrow as pa
 #: Version of this layout. A store with a higher one was written by a newer Détente.
 FORMAT = 1
 
-_TEXTS = pa.list_(pa.string())
+TEXTS = pa.list_(pa.string())
 
+Column = tuple[str, pa.DataType]
+
+#: An actor. In tables of what several reports tell (``events``), ``text`` is how one of them calls it, and the span is null.
 ACTOR = pa.struct(
     [
         ("text", pa.string()),
@@ -23,7 +26,7 @@ ACTOR = pa.struct(
         ("span_end", pa.int32()),
         ("name", pa.string()),
         ("country", pa.string()),
-        ("sectors", _TEXTS),
+        ("sectors", TEXTS),
         ("office", pa.string()),
         ("former", pa.bool_()),
         ("wikidata", pa.string()),
@@ -31,7 +34,27 @@ ACTOR = pa.struct(
     ]
 )
 
-_WHEN = [
+#: What the happening is, in the codes of PLOVER and CAMEO.
+WHAT: list[Column] = [
+    ("event_type", pa.string()),
+    ("mode", pa.string()),
+    ("contexts", TEXTS),
+    ("plover", pa.string()),
+    ("cameo", pa.string()),
+    ("quad_code", pa.int8()),
+    ("goldstein", pa.float64()),
+    ("status", pa.string()),
+]
+
+#: How it was told, and who took part.
+WHO: list[Column] = [
+    ("background", pa.bool_()),
+    ("reciprocal", pa.bool_()),
+    ("actors", pa.list_(ACTOR)),
+    ("recipients", pa.list_(ACTOR)),
+]
+
+WHEN: list[Column] = [
     ("when_text", pa.string()),
     ("when_start", pa.int32()),
     ("when_end", pa.int32()),
@@ -41,7 +64,7 @@ _WHEN = [
     ("when_precision", pa.string()),
 ]
 
-_WHERE = [
+WHERE: list[Column] = [
     ("where_text", pa.string()),
     ("where_start", pa.int32()),
     ("where_end", pa.int32()),
@@ -52,6 +75,12 @@ _WHERE = [
     ("where_geonames", pa.int64()),
     ("where_precision", pa.string()),
 ]
+
+
+def without_spans(columns: list[Column]) -> list[Column]:
+    """The columns without those that point into one report's text."""
+    return [c for c in columns if not c[0].endswith(("_start", "_end"))]
+
 
 #: Of the document, repeated on what was coded from it so that a query reads one table.
 _REPORT = [
@@ -106,26 +135,16 @@ MENTIONS = pa.schema(
     [
         ("mention_id", pa.string()),
         ("document_id", pa.string()),
-        ("event_type", pa.string()),
-        ("mode", pa.string()),
-        ("contexts", _TEXTS),
-        ("plover", pa.string()),
-        ("cameo", pa.string()),
-        ("quad_code", pa.int8()),
-        ("goldstein", pa.float64()),
-        ("status", pa.string()),
-        ("background", pa.bool_()),
-        ("reciprocal", pa.bool_()),
-        ("actors", pa.list_(ACTOR)),
-        ("recipients", pa.list_(ACTOR)),
-        ("actor_countries", _TEXTS),
-        ("recipient_countries", _TEXTS),
+        *WHAT,
+        *WHO,
+        ("actor_countries", TEXTS),
+        ("recipient_countries", TEXTS),
         ("pairs", pa.string()),
-        *_WHEN,
+        *WHEN,
         ("day_earliest", pa.date32()),
         ("day_latest", pa.date32()),
-        *_WHERE,
-        ("issues", _TEXTS),
+        *WHERE,
+        ("issues", TEXTS),
         ("attribution", ACTOR),
         ("trigger_text", pa.string()),
         ("trigger_start", pa.int32()),
@@ -153,8 +172,8 @@ QUOTES = pa.schema(
         ("speaker", ACTOR),
         ("addressee", ACTOR),
         ("cue", pa.string()),
-        *_WHEN,
-        *_WHERE,
+        *WHEN,
+        *WHERE,
         ("direct", pa.bool_()),
         ("tone", pa.float64()),
         *_REPORT,
@@ -170,10 +189,10 @@ COMMITMENTS = pa.schema(
         ("mention_id", pa.string()),
         ("by", pa.list_(ACTOR)),
         ("to", pa.list_(ACTOR)),
-        ("by_countries", _TEXTS),
-        ("to_countries", _TEXTS),
+        ("by_countries", TEXTS),
+        ("to_countries", TEXTS),
         ("what", pa.string()),
-        *[(name.replace("when_", "due_"), kind) for name, kind in _WHEN],
+        *[(name.replace("when_", "due_"), kind) for name, kind in WHEN],
         *_REPORT,
         *_BATCH,
     ]
@@ -184,7 +203,7 @@ DISPUTES = pa.schema(
     [
         ("dispute_id", pa.string()),
         ("document_id", pa.string()),
-        ("parties", _TEXTS),
+        ("parties", TEXTS),
         ("issue", pa.string()),
         ("text", pa.string()),
         ("span_start", pa.int32()),
@@ -199,7 +218,7 @@ RELATIONS = pa.schema(
     [
         ("relation_id", pa.string()),
         ("document_id", pa.string()),
-        ("parties", _TEXTS),
+        ("parties", TEXTS),
         ("direction", pa.string()),
         ("text", pa.string()),
         ("span_start", pa.int32()),
@@ -220,7 +239,7 @@ RUNS = pa.schema(
         ("state", pa.string()),
         ("started", pa.timestamp("us", tz="UTC")),
         ("recorded", pa.timestamp("us", tz="UTC")),
-        ("sources", _TEXTS),
+        ("sources", TEXTS),
         ("engine", pa.string()),
         ("detente_version", pa.string()),
         ("python_version", pa.string()),

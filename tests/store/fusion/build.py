@@ -10,64 +10,15 @@ import pyarrow as pa
 
 from detente.coding.times import published_interval
 from detente.records import Actor, Coding, Event
-from detente.store.fusion.events import ACTOR
+from detente.store import schema as stored
 
-TEXTS = pa.list_(pa.string())
-MENTIONS = pa.schema(
-    [
-        ("mention_id", pa.string()),
-        ("document_id", pa.string()),
-        ("event_type", pa.string()),
-        ("mode", pa.string()),
-        ("contexts", TEXTS),
-        ("cameo", pa.string()),
-        ("quad_code", pa.int8()),
-        ("goldstein", pa.float64()),
-        ("status", pa.string()),
-        ("background", pa.bool_()),
-        ("reciprocal", pa.bool_()),
-        ("actors", pa.list_(ACTOR)),
-        ("recipients", pa.list_(ACTOR)),
-        ("when_text", pa.string()),
-        ("when_edtf", pa.string()),
-        ("when_earliest", pa.date32()),
-        ("when_latest", pa.date32()),
-        ("when_precision", pa.string()),
-        ("where_text", pa.string()),
-        ("where_name", pa.string()),
-        ("where_country", pa.string()),
-        ("where_lat", pa.float64()),
-        ("where_lon", pa.float64()),
-        ("where_geonames", pa.int64()),
-        ("where_precision", pa.string()),
-        ("issues", TEXTS),
-        ("trigger_text", pa.string()),
-        ("trigger_start", pa.int32()),
-        ("sentence_start", pa.int32()),
-        ("sentence_text", pa.string()),
-        ("rule", pa.string()),
-        ("confidence", pa.float64()),
-        ("published", pa.string()),
-        ("published_earliest", pa.date32()),
-        ("published_latest", pa.date32()),
-    ]
-)
-DOCUMENTS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("title", pa.string()),
-        ("text", pa.string()),
-        ("source", pa.string()),
-        ("copy_of", pa.string()),
-        ("story", pa.string()),
-        ("published_earliest", pa.date32()),
-    ]
-)
+#: ``documents`` as the store reads it, with the story of each.
+DOCUMENTS = stored.DOCUMENTS.append(pa.field("story", pa.string()))
 
 
 def mentions(codings: Iterable[Coding]) -> pa.Table:
     """One row an event."""
-    return pa.Table.from_pylist([_mention(e, c) for c in codings for e in c.events], schema=MENTIONS)
+    return pa.Table.from_pylist([_mention(e, c) for c in codings for e in c.events], schema=stored.MENTIONS)
 
 
 def documents(codings: Iterable[Coding], stories: Mapping[str, str] | None = None, copies: Sequence[tuple[str, str, str]] = ()) -> pa.Table:

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from detente.store.fusion.columns import READ, Columns, Ints, columns
 from detente.store.fusion.matching import PUT_OFF, assign
-from detente.store.fusion.rows import ACTOR, EVENTS, event_ids, event_rows
+from detente.store.fusion.rows import EVENTS, event_ids, event_rows
 from detente.store.fusion.sources import sources
 
-__all__ = ["ACTOR", "EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
+__all__ = ["EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
 
 Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[Any]

@@ -7,71 +7,34 @@ import pyarrow as pa
 
 from detente.ontology import plover_category
 from detente.store.fusion.columns import STAGES, Stage
-
-_TEXTS = pa.list_(pa.string())
-
-#: Actors of an event, in the form in which they stand in ``mentions``; ``text`` is how one report calls them. Spans belong to one report and are null here.
-ACTOR = pa.struct(
-    [
-        ("text", pa.string()),
-        ("span_start", pa.int32()),
-        ("span_end", pa.int32()),
-        ("name", pa.string()),
-        ("country", pa.string()),
-        ("sectors", _TEXTS),
-        ("office", pa.string()),
-        ("former", pa.bool_()),
-        ("wikidata", pa.string()),
-        ("resolved_by", pa.string()),
-    ]
-)
+from detente.store.schema import TEXTS, WHAT, WHEN, WHERE, WHO, without_spans
 
 #: One row an event. Lists of ids are in reading order: by day of publication, document, and place in the document.
 EVENTS = pa.schema(
     [
         ("event_id", pa.string()),
-        ("event_type", pa.string()),
-        ("mode", pa.string()),
-        ("contexts", _TEXTS),
-        ("plover", pa.string()),
-        ("cameo", pa.string()),
-        ("quad_code", pa.int8()),
-        ("goldstein", pa.float64()),
-        ("status", pa.string()),
+        *WHAT,
         ("status_history", pa.list_(pa.struct([("status", pa.string()), ("published", pa.date32()), ("mention_id", pa.string())]))),
-        ("background", pa.bool_()),
-        ("reciprocal", pa.bool_()),
-        ("actors", pa.list_(ACTOR)),
-        ("recipients", pa.list_(ACTOR)),
-        ("actor_countries", _TEXTS),
-        ("recipient_countries", _TEXTS),
-        ("when_text", pa.string()),
-        ("when_edtf", pa.string()),
-        ("when_earliest", pa.date32()),
-        ("when_latest", pa.date32()),
-        ("when_precision", pa.string()),
-        ("where_text", pa.string()),
-        ("where_name", pa.string()),
-        ("where_country", pa.string()),
-        ("where_lat", pa.float64()),
-        ("where_lon", pa.float64()),
-        ("where_geonames", pa.int64()),
-        ("where_precision", pa.string()),
-        ("issues", _TEXTS),
-        ("mention_ids", _TEXTS),
-        ("document_ids", _TEXTS),
+        *WHO,
+        ("actor_countries", TEXTS),
+        ("recipient_countries", TEXTS),
+        *without_spans(WHEN),
+        *without_spans(WHERE),
+        ("issues", TEXTS),
+        ("mention_ids", TEXTS),
+        ("document_ids", TEXTS),
         ("reports", pa.int32()),
         ("sources", pa.int32()),
-        ("outlets", _TEXTS),
+        ("outlets", TEXTS),
         ("first_seen", pa.date32()),
         ("last_seen", pa.date32()),
         (
             "conflicts",
-            pa.list_(pa.struct([("attribute", pa.string()), ("values", pa.list_(pa.struct([("value", pa.string()), ("mention_ids", _TEXTS)])))])),
+            pa.list_(pa.struct([("attribute", pa.string()), ("values", pa.list_(pa.struct([("value", pa.string()), ("mention_ids", TEXTS)])))])),
         ),
         ("confidence", pa.float64()),
-        ("parties", _TEXTS),
-        ("stories", _TEXTS),
+        ("parties", TEXTS),
+        ("stories", TEXTS),
         ("day_earliest", pa.date32()),
         ("day_latest", pa.date32()),
     ]
@@ -79,8 +42,8 @@ EVENTS = pa.schema(
 
 #: No report is believed more than this, nor any number of them: what they have in common, the coder, may err in all of them alike.
 _SURE = 0.999
-_WHEN = ("when_text", "when_edtf", "when_earliest", "when_latest", "when_precision")
-_WHERE = ("where_text", "where_name", "where_country", "where_lat", "where_lon", "where_geonames", "where_precision")
+_WHEN = tuple(name for name, _ in without_spans(WHEN))
+_WHERE = tuple(name for name, _ in without_spans(WHERE))
 _EXACT = {"point": 3, "city": 3, "region": 2, "country": 1, "area": 1}
 
 
