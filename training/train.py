@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from detente.coding.classify import feature_id
 from detente.coding.coder import Coder
+from detente.records import REALISED
 from training.candidates import HERE, NONE, Row, fold, held_out, rows
 from training.measure import auc, ece, reliability
 from training.store import save_rows
@@ -39,7 +40,6 @@ FOLDS = 5
 LEAST_REAL = 100
 #: Share of the real events that the threshold of refusal keeps, and share right that the other two must reach (all cross-validated).
 KEPT, RESCUED_RIGHT, MENDED_RIGHT = 0.96, 0.70, 0.92
-_REAL = ("happened", "ongoing")
 
 
 def main() -> int:
@@ -71,7 +71,7 @@ def train(every: list[Row]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     x = _matrix(kept, columns)
     event = np.array([r.label != NONE for r in kept])
     right = np.array([r.label == r.said for r in kept])
-    real = np.array([r.status in _REAL for r in kept])
+    real = np.array([r.status in REALISED for r in kept])
     honest = np.array([r.source in ("open", "judged") for r in kept])
     coded = np.array([not r.refused for r in kept])
     folds = np.array([fold(r.document) for r in kept])
@@ -92,7 +92,7 @@ def train(every: list[Row]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     rescue = max(refuse, _least(p[honest & ~coded], right[honest & ~coded], RESCUED_RIGHT))
     odds_real = _cross(x, real, folds, STRENGTH["real"], event)
     p_real = _sigmoid(odds_real)
-    doubted = honest & event & np.array([r.said_status not in _REAL for r in kept])
+    doubted = honest & event & np.array([r.said_status not in REALISED for r in kept])
     mend = _least(p_real[doubted], real[doubted], MENDED_RIGHT)
 
     weights, bias = [], []

@@ -18,11 +18,12 @@ import altair as alt
 from detente.coding.times import published_interval
 from detente.errors import DateError, InputError, QueryError
 from detente.ontology import ontology
+from detente.records import REALISED
 from detente.relations.buckets import ONE_DAY, By
 from detente.relations.changes import Change
 from detente.relations.forecast import Forecast
 from detente.relations.gather import from_store
-from detente.relations.happenings import HAPPENED, Dyad, Happening
+from detente.relations.happenings import Dyad, Happening
 from detente.relations.index import Index, IndexPoint, measure
 from detente.relations.weights import Weights
 from detente.store.filters import country_code
@@ -286,7 +287,7 @@ def _events(index: Index, found: Sequence[Happening], x: alt.X, colours: Colours
             {
                 "day": _iso(min(max(middle, first), last)), "type": h.event_type,
                 "side": "cooperation" if weight > 0 else "conflict" if weight < 0 else "neutral",
-                "told as": "done" if h.status in HAPPENED else "words", "status": h.status, "who": f"{', '.join(h.actors)} → {', '.join(h.recipients)}",
+                "told as": "done" if h.status in REALISED else "words", "status": h.status, "who": f"{', '.join(h.actors)} → {', '.join(h.recipients)}",
                 "sentence": h.told.text, "weight": round(weight, 2), "size": abs(weight),
             }
         )  # fmt: skip

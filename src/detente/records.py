@@ -20,6 +20,8 @@ Status = Literal[
 ]  # fmt: skip
 
 Precision = Literal["day", "week", "weekend", "month", "season", "quarter", "half", "year", "decade", "century", "range"]
+#: Statuses of what has come about.
+REALISED: frozenset[Status] = frozenset({"happened", "ongoing"})
 
 Direction = Literal["worsening", "improving", "stable", "uncertain"]
 

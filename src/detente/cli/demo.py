@@ -130,7 +130,8 @@ def _planned(codings: Sequence[tuple[str, Coding]], console: Console) -> None:
     from rich.padding import Padding
 
     from detente.cli.table import STATUS_STYLE, actor_name, day, excerpt, sides
-    from detente.demo.summary import HAPPENED, tell, threads
+    from detente.demo.summary import tell, threads
+    from detente.records import REALISED
 
     _title(console, "What was planned, and what became of it")
     for thread in threads(tell(codings)):
@@ -142,9 +143,9 @@ def _planned(codings: Sequence[tuple[str, Coding]], console: Console) -> None:
             if k:
                 line.append(" → ")
             line.append(step.event.status, style=STATUS_STYLE.get(step.event.status, ""))
-            when = day(step.event.when) if step.event.status in HAPPENED and step.event.when else step.reported
-            line.append(f" ({'told ' if step.event.status not in HAPPENED else ''}{when})", style="dim")
-        if last.event.status not in HAPPENED:
+            when = day(step.event.when) if step.event.status in REALISED and step.event.when else step.reported
+            line.append(f" ({'told ' if step.event.status not in REALISED else ''}{when})", style="dim")
+        if last.event.status not in REALISED:
             line.append(" → no later report tells", style="dim")
         console.print(line)
         quote = excerpt(first.coding.document.text, first.event.sentence.span, first.event.trigger.span, _room(console), styled=console.is_terminal)

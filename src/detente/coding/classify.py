@@ -30,6 +30,7 @@ from detente.coding.features import features
 from detente.coding.settle import settle
 from detente.coding.verdict import Verdict
 from detente.errors import DataError
+from detente.records import REALISED
 
 #: Beginnings of the reasons for which the rules turn a reading down and which the model may overrule.
 SECOND_THOUGHTS = (
@@ -38,7 +39,6 @@ SECOND_THOUGHTS = (
     "no actor is bound to the trigger",
 )
 _ARRAYS = ("features", "weights", "bias", "combination", "thresholds")
-_REAL = frozenset({"happened", "ongoing"})
 
 
 def is_judged(c: Candidate) -> bool:
@@ -117,7 +117,7 @@ class Classifier:
         v = self.verdict(c, matcher)
         if c.refusal is not None and v.event >= self.thresholds.rescue and _somebody(c, matcher):
             return replace(c, refusal=None, verdict=replace(v, changed=f"an event all the same, p={_short(v.event)} (the rules: {c.refusal})"))
-        if c.status not in _REAL and v.real >= self.thresholds.real and c.pattern.status is None:
+        if c.status not in REALISED and v.real >= self.thresholds.real and c.pattern.status is None:
             return replace(c, status="happened", verdict=replace(v, changed=f"happened, p={_short(v.real)} (grammar: {c.status})"))
         return replace(c, verdict=v)
 

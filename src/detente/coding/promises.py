@@ -14,12 +14,11 @@ import yaml
 from detente.coding.candidates import Candidate, Matcher
 from detente.coding.language import Parse, Token
 from detente.coding.sentences import Sentence
-from detente.records import Actor, Commitment, Event, Span, When
+from detente.records import REALISED, Actor, Commitment, Event, Span, When
 
 _PROMISING = frozenset({"AGREE", "CONCEDE"})
 #: "Commits to open its market and *lifted* the ban": what is told beside the promise is no part of it.
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_TOLD = frozenset({"happened", "ongoing"})
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +40,7 @@ def commitments(
     by_trigger = {(s.start + c.trigger[0], s.start + c.trigger[1]): (c, s, m) for c, s, m in found}
     made = []
     for e in events:
-        if e.event_type not in _PROMISING or e.status not in _TOLD or e.trigger.span not in by_trigger:
+        if e.event_type not in _PROMISING or e.status not in REALISED or e.trigger.span not in by_trigger:
             continue
         c, s, matcher = by_trigger[e.trigger.span]
         span = promised(c, matcher)

@@ -11,9 +11,8 @@ from typing import cast
 
 from detente.coding.frames import Frame, Grammar
 from detente.coding.language import Token
-from detente.records import Status
+from detente.records import REALISED, Status
 
-_REAL = ("happened", "ongoing")
 _FUTURE = frozenset({"will", "'ll", "wo", "shall", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
@@ -62,13 +61,13 @@ def combine(inner: str, effect: str, negated: bool) -> str:
     """Status of an event under a governor with ``effect``, which may itself be negated."""
     if negated:
         if effect == "denied":
-            return "possible" if inner in _REAL else inner
+            return "possible" if inner in REALISED else inner
         return "denied"
     if effect == "happened":
         return inner
     if effect == "ongoing":
         return "ongoing" if inner == "happened" else inner
-    if inner in _REAL:
+    if inner in REALISED:
         return effect
     if inner == "planned":
         return effect
@@ -231,7 +230,7 @@ class StatusReader:
                 effect = self._verb_effect(g)
                 if effect is None and g.lemma in _MEANS:  # "took to Twitter to thank"
                     return self._climb_through(g, status, depth)
-                status = combine("planned", effect, self.negated(g.i)) if effect and effect not in _REAL else "planned"
+                status = combine("planned", effect, self.negated(g.i)) if effect and effect not in REALISED else "planned"
                 return self._climb_through(g, status, depth)
             if marks & {"until", "before"} and t.tag in ("VBZ", "VBP", "VB"):
                 return combine(status, "planned", False)
@@ -286,7 +285,7 @@ class StatusReader:
     def _climb_through(self, g: Token, status: str, depth: int, shares: bool = False) -> str:
         """Goes on from governor ``g``, with what its own form says."""
         form = self._form(g.i)
-        if form not in _REAL:
+        if form not in REALISED:
             if form == "denied":
                 if shares:
                     status = combine(status, "denied", False)
@@ -355,7 +354,7 @@ class StatusReader:
                 "proceed",
                 "follow",
             ):
-                if form not in _REAL or form == "ongoing":
+                if form not in REALISED or form == "ongoing":
                     status = combine(status, form, False)
                 if h.lemma == "continue":
                     status = combine(status, "ongoing", False)

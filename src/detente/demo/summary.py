@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detente.records import Actor, Coding, Event, Quote
+from detente.records import REALISED, Actor, Coding, Event, Quote
 
-HAPPENED = frozenset({"happened", "ongoing"})
 OPEN = frozenset({"planned", "possible"})
 ENDED = frozenset({"postponed", "cancelled", "denied"})
 #: Two dates further apart than this are not taken for one happening.
@@ -75,7 +74,7 @@ def happenings(told: Sequence[Told]) -> list[tuple[Told, tuple[str, ...]]]:
     """What happened between two states, oldest first, each once: its best telling, and the other reports that tell it."""
     found: list[list[Told]] = []
     for t in told:
-        if t.event.status not in HAPPENED or not between_states(t.event):
+        if t.event.status not in REALISED or not between_states(t.event):
             continue
         group = next((g for g in found if _same(g[0], t)), None)
         if group is None:
@@ -119,7 +118,7 @@ def threads(told: Sequence[Told]) -> list[Thread]:
             groups.setdefault(key, []).append(t)
     found: list[Thread] = []
     for group in groups.values():
-        ordered = sorted(group, key=lambda t: (t.reported, t.event.status in HAPPENED))
+        ordered = sorted(group, key=lambda t: (t.reported, t.event.status in REALISED))
         found.extend(_cut(ordered))
     return sorted(found, key=lambda thread: thread.steps[0].reported)
 
@@ -127,7 +126,7 @@ def threads(told: Sequence[Told]) -> list[Thread]:
 def _cut(ordered: Sequence[Told]) -> Iterator[Thread]:
     steps: list[Told] = []
     for t in ordered:
-        if t.event.status in HAPPENED:
+        if t.event.status in REALISED:
             if steps and not t.event.background and t.day >= steps[0].reported:
                 yield Thread((*steps, t))
                 steps = []

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from detente.errors import InputError
+from detente.records import REALISED
 from detente.store.schema import ACTOR, TEXTS, WHAT, WHEN, WHERE, WHO, without_spans
 
 Row = dict[str, Any]
@@ -55,9 +56,6 @@ _LISTS = frozenset(f.name for f in SCHEMA if pa.types.is_list(f.type))
 _DAYS = frozenset(f.name for f in SCHEMA if pa.types.is_date(f.type))
 #: What the words of a report are in: left out of data that is published.
 WORDS = ("sentence_text", "trigger_text", "title")
-
-#: Statuses of what has come about. A data set without statuses counts all that it holds as such.
-REALISED = frozenset({"happened", "ongoing"})
 
 
 def row(**values: Any) -> Row:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from detente.records import Actor, Event, Record
-from detente.relations.told import HAPPENED, REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
+from detente.records import REALISED, Actor, Event, Record
+from detente.relations.told import REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
 
@@ -97,7 +97,7 @@ def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[Age
     plans = _Plans()
     for day in _by_report(t for t in ordered if t.reported is None or t.reported[0] <= today):
         # What a report plans is put down before what it tells as done: "he postponed a visit in February and came in June".
-        for t in sorted(day, key=lambda t: t.event.status in HAPPENED):
+        for t in sorted(day, key=lambda t: t.event.status in REALISED):
             _take(t, plans)
     return [_item(p, today) for p in plans.all]
 
@@ -116,7 +116,7 @@ def _take(t: Told, plans: _Plans) -> None:
     if not (e.actors or e.recipients):
         return
     fitting = [p for p in plans.near(e) if not p.done and _same_kind(p.first, e) and same_parties(p.first, e) and _not_before(p, t)]
-    if e.status in HAPPENED:
+    if e.status in REALISED:
         if (p := next((p for p in fitting if _fits(p, t)), None)) is not None:
             p.done = True
             p.later.append(t)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from detente.ontology import ontology
-from detente.records import Coding, Commitment, Document, Event, Record
-from detente.relations.told import HAPPENED, Days, Evidence, Told, country_words, evidence, keys, order, same_side
+from detente.records import REALISED, Coding, Commitment, Document, Event, Record
+from detente.relations.told import Days, Evidence, Told, country_words, evidence, keys, order, same_side
 
 Keeping = Literal["open", "kept", "broken", "overdue"]
 
@@ -73,10 +73,10 @@ def _item(c: Commitment, promise: Told, told: Sequence[Told], today: datetime.da
             continue
         if not same_side(c.by, t.event.actors) or not _same_matter(c, promise.event, t):
             continue
-        if t.event.status in HAPPENED and t.event.event_type not in _BREAKING:
+        if t.event.status in REALISED and t.event.event_type not in _BREAKING:
             outcome, found = "kept", [*found, t]
             break
-        if t.event.status in ("cancelled", "denied") or (t.event.event_type in _BREAKING and t.event.status in HAPPENED):
+        if t.event.status in ("cancelled", "denied") or (t.event.event_type in _BREAKING and t.event.status in REALISED):
             outcome, found = "broken", [*found, t]
     due = _due(c)
     if outcome == "open" and due is not None and due[1] < today:

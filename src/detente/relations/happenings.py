@@ -9,14 +9,12 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from detente.records import Record
+from detente.records import REALISED, Record
 from detente.store.fusion.sources import sources
 from detente.store.rows import pairs
 
 Days = tuple[datetime.date, datetime.date]
 
-#: What has come about. Everything else is said of the act, on the day of the report.
-HAPPENED = frozenset({"happened", "ongoing"})
 #: A happening that can be of more days than these has no place on a time line of weeks or months.
 CLOSE = 31
 #: News of a deed that was announced for a day comes no later than this after it: a weekly paper and its late readers.
@@ -229,9 +227,9 @@ def _days(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days |
     """The days that count, or why there are none."""
     first, last = row["when_earliest"], row["when_latest"]
     status = row["status"]
-    if status in HAPPENED and first is not None and last is not None and not _of_the_deed((first, last), mine):
+    if status in REALISED and first is not None and last is not None and not _of_the_deed((first, last), mine):
         first = last = None
-    if status in HAPPENED and first is not None and last is not None:
+    if status in REALISED and first is not None and last is not None:
         if (last - first).days < CLOSE:
             return (first, last), None
         if status == "happened" or row["background"]:
@@ -246,7 +244,7 @@ def _of_the_deed(days: Days, mine: list[Mapping[str, Any]]) -> bool:
 
     It is where a report that tells the deed gives such a date, or else where the first such report came soon after it.
     """
-    done = [m for m in mine if m["status"] in HAPPENED]
+    done = [m for m in mine if m["status"] in REALISED]
     if any(m["when_earliest"] is not None and m["when_earliest"] <= days[1] and (m["when_latest"] or m["when_earliest"]) >= days[0] for m in done):
         return True
     told = [m["published_earliest"] for m in done if m["published_earliest"] is not None]

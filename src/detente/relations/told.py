@@ -14,8 +14,6 @@ from detente.records import Actor, Coding, Document, Event, Record, Span
 
 Days = tuple[datetime.date, datetime.date]
 
-#: What has come about.
-HAPPENED = frozenset({"happened", "ongoing"})
 #: A report follows what it tells by at most this much where it does not date it: a weekly paper and its late readers.
 REPORT_LAG = datetime.timedelta(days=14)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.records import Actor, Coding, Event
+from detente.records import REALISED, Actor, Coding, Event
 from detente.rules.sentences import Example, Told
-
-_REAL = frozenset({"happened", "ongoing"})
 
 
 def faults(coding: Coding, example: Example) -> list[str]:
@@ -41,7 +39,7 @@ def modes(coding: Coding, example: Example) -> tuple[int, int]:
 
 def _status(said: str, told: str) -> bool:
     """The same status; happened and ongoing count as one, as do the two ways of not having come to be (planned, possible)."""
-    return said == told or {said, told} <= _REAL
+    return said == told or {said, told} <= REALISED
 
 
 def _sides(e: Event, told: Told, text: str) -> bool:

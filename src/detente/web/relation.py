@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detente.records import REALISED
 from detente.relations.happenings import Dyad, Happening
 from detente.relations.index import Driver, Index, drivers
 from detente.store.rows import Row, StoredQuote, read_quote
@@ -83,7 +84,7 @@ def plans(book: Book, countries: Sequence[str] = (), since: datetime.date | None
 
 def outcome(row: Row, today: datetime.date | None) -> str:
     """What became of a planned event: took place, fell through, moved, overdue, open or no date."""
-    if row["status"] in ("happened", "ongoing"):
+    if row["status"] in REALISED:
         return "took place"
     if row["status"] in ("cancelled", "denied"):
         return "fell through"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from detente.records import REALISED
 from detente.relations.agenda import AgendaItem, agenda
 from detente.relations.brief.cited import Cited
 from detente.relations.brief.material import Material
@@ -11,7 +12,7 @@ from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
 from detente.relations.brief.words import capital, day, days, excerpt, statement, with_itself
-from detente.relations.told import HAPPENED, Evidence
+from detente.relations.told import Evidence
 
 #: In this order items come: what is ahead, what is due, what is over.
 _ORDER = {"open": 0, "moved": 0, "overdue": 1, "unknown": 2, "fell through": 3, "took place": 4}
@@ -64,7 +65,7 @@ def _told(i: AgendaItem) -> datetime.date:
 def _line(i: AgendaItem, material: Material, cited: Cited) -> Line:
     steps = sorted((*i.announced, *i.evidence), key=lambda e: e.published or "")
     last = steps[-1]
-    status = "planned" if i.outcome in ("took place", "overdue", "unknown") or last.status in HAPPENED else i.status
+    status = "planned" if i.outcome in ("took place", "overdue", "unknown") or last.status in REALISED else i.status
     lead = statement(i.event_type, i.mode, status, i.actors, i.recipients)
     notes = tuple(dict.fromkeys(cited.cite(e.document_id, e.text) for e in steps))
     return Line(
@@ -89,7 +90,7 @@ def _became(i: AgendaItem, steps: list[Evidence]) -> str:
     """How it went, in words: when it was first told in each way, and last."""
     first: dict[str, str | None] = {}
     for e in steps:
-        first.setdefault("told as done" if e.status in HAPPENED else e.status, e.published)
+        first.setdefault("told as done" if e.status in REALISED else e.status, e.published)
     trail = [f"{status} {day(published)}" for status, published in first.items()] if len(first) > 1 else [f"told {day(steps[0].published)}"]
     if steps[-1].published not in first.values():
         trail.append(f"last told {day(steps[-1].published)}")

@@ -7,14 +7,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from detente.records import Actor, Event
+from detente.records import REALISED, Actor, Event
 from detente.relations.brief.cited import Cited
 from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
 from detente.relations.brief.words import AGAIN, EXCERPT, clean, days, excerpt, known, statement
-from detente.relations.happenings import HAPPENED, Happening, Telling
+from detente.relations.happenings import Happening, Telling
 from detente.relations.weights import default_weights
 
 
@@ -56,7 +56,7 @@ def section(material: Material, scope: Scope, found: Sequence[Happening], cited:
     """The section of what happened last."""
     r = rules()
     oldest = material.as_of - datetime.timedelta(r.stale)
-    fresh = [i for i in items(material, found) if i.happening.status in HAPPENED and i.happening.last and i.happening.last >= oldest]
+    fresh = [i for i in items(material, found) if i.happening.status in REALISED and i.happening.last and i.happening.last >= oldest]
     chosen = _varied(fresh, r.most["now"])
     chosen.sort(key=lambda i: (i.happening.last or datetime.date.min, i.worth), reverse=True)
     shown: set[str] = set()
