@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.messages import NOTHING, check_published, clean, complain, exit_code
+from detente.cli.messages import NOTHING, check_published, clean, complain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from detente.records import Actor, Coding
+    from detente.records import Actor
     from detente.relations.agenda import AgendaItem
     from detente.relations.commitments import CommitmentItem
     from detente.relations.told import Evidence
@@ -74,25 +74,14 @@ def agenda(
             _show(known, stored_commitments(opened, dyad=dyad, country=country, as_of=day), wanted, format)
         return
 
-    from detente.cli.code import code_all
-    from detente.reading.sources import Failure, read_sources
+    from detente.cli.code import coded
     from detente.relations.agenda import agenda as plans
     from detente.relations.commitments import commitments
     from detente.relations.told import tell
 
-    codings: list[tuple[str, Coding]] = []
-    failed = foreign = 0
-    for result in code_all(read_sources(inputs or [], published)):
-        if isinstance(result, Failure):
-            failed += 1
-            foreign += result.kind == "language"
-            complain(result.reason)
-        else:
-            reading, coding = result
-            codings.append((reading.origin, coding))
-    if codings:
-        _show(plans(tell(codings), day), commitments(codings, day), wanted, format)
-    raise typer.Exit(exit_code(len(codings), failed, foreign))
+    codings, code = coded(inputs or [], published)
+    _show(plans(tell(codings), day), commitments(codings, day), wanted, format)
+    raise typer.Exit(code)
 
 
 def _show(items: Sequence[AgendaItem], promises: Sequence[CommitmentItem], wanted: frozenset[str], format: Format) -> None:

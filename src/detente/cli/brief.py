@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.dyads import STORE
-from detente.cli.messages import NOTHING, clean, complain, exit_code
+from detente.cli.messages import NOTHING, clean, complain
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from detente.records import Coding
     from detente.relations.brief import Brief, Line, Material, Scope
 
 #: Columns for days, and from which width on they stand beside the lines.
@@ -181,22 +180,10 @@ def _stored(path: str, scope: Scope, day: datetime.date) -> Material:
 
 
 def _coded(files: Sequence[str], day: datetime.date) -> tuple[Material, int]:
-    from detente.cli.code import code_all
-    from detente.reading.sources import Failure, read_sources
+    from detente.cli.code import coded
     from detente.relations.brief import from_codings
 
-    codings: list[tuple[str, Coding]] = []
-    failed = foreign = 0
-    for result in code_all(read_sources(files, None)):
-        if isinstance(result, Failure):
-            failed += 1
-            foreign += result.kind == "language"
-            complain(result.reason)
-        else:
-            codings.append((result[0].origin, result[1]))
-    code = exit_code(len(codings), failed, foreign)
-    if not codings:
-        raise typer.Exit(code)
+    codings, code = coded(files)
     return from_codings(codings, day), code
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
@@ -149,6 +149,31 @@ def code_all(readings: Iterable[Reading | Failure], coder: Coder | None = None) 
         except Exception as error:  # a bug in the coder must not cost the other documents
             reason = f"{reading.origin}: the coder failed ({type(error).__name__}: {error}); this is a bug, please report it with the text"
             yield Failure(origin=reading.origin, reason=reason, kind="bug")
+
+
+def coded(sources: Sequence[str], published: str | None = None) -> tuple[list[tuple[str, Coding]], int]:
+    """All of ``sources``, coded, with their origins, for commands that need the reports together; and the exit code. What fails is told.
+
+    Raises:
+        typer.Exit: nothing could be coded.
+    """
+    from detente.reading.sources import Failure, read_sources
+
+    found: list[tuple[str, Coding]] = []
+    failed = foreign = 0
+    for result in code_all(read_sources(sources, published)):
+        if isinstance(result, Failure) and result.kind == "other":
+            complain(f"note: {result.reason}")
+        elif isinstance(result, Failure):
+            failed += 1
+            foreign += result.kind == "language"
+            complain(result.reason)
+        else:
+            found.append((result[0].origin, result[1]))
+    code = exit_code(len(found), failed, foreign)
+    if not found:
+        raise typer.Exit(code)
+    return found, code
 
 
 def _located(error: Exception, reading: Reading) -> str:

@@ -12,7 +12,6 @@ import typer
 from detente.cli.messages import NOTHING, complain
 
 if TYPE_CHECKING:
-    from detente.records import Coding
     from detente.relations.happenings import Dyad, Happening
 
 FIRST: Any = typer.Argument(metavar="COUNTRY", help="Code or name (USA, France).", show_default=False)
@@ -68,24 +67,10 @@ def ask(first: str, second: str, directed: bool, files: Sequence[str], store: st
 
 
 def _code(files: Sequence[str], dyad: Dyad) -> tuple[list[Happening], int]:
-    from detente.cli.code import code_all
-    from detente.cli.messages import exit_code
-    from detente.reading.sources import Failure, read_sources
+    from detente.cli.code import coded
     from detente.relations.gather import from_codings
 
-    codings: list[tuple[str, Coding]] = []
-    failed = foreign = 0
-    for result in code_all(read_sources(files, None)):
-        if isinstance(result, Failure):
-            failed += 1
-            foreign += result.kind == "language"
-            complain(result.reason)
-        else:
-            reading, coding = result
-            codings.append((reading.origin, coding))
-    code = exit_code(len(codings), failed, foreign)
-    if not codings:
-        raise typer.Exit(code)
+    codings, code = coded(files)
     return from_codings(codings).happenings(dyad), code
 
 
