@@ -95,7 +95,7 @@ def _event(c: Candidate, s: Sentence, matcher: Matcher, context: Context) -> Eve
     if when is not None:
         when = when.model_copy(update={"text": text[slice(*when.span)]})
     quote = context.quote_at(trigger[0])
-    speaker = quote.speaker if quote else context.coreference.speaker_at(trigger[0])
+    speaker = quote.speaker if quote else context.coreference.voices.at(trigger[0])
     actors = _linked(c.actors, s, context, speaker)
     recipients = _linked(c.recipients, s, context, speaker)
     attribution = speaker if speaker is not None and all(speaker.span != a.span and (not speaker.name or speaker.name != a.name) for a in actors) else None

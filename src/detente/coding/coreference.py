@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from detente.coding.actors import Resolver
 from detente.coding.antecedents import PLURAL, THING, Scene, Told, decide, fits, same_clause, single, wording
-from detente.coding.authors import authors
 from detente.coding.definites import Definites, anaphoric
 from detente.coding.language import Parse, Token
 from detente.coding.mentions import MentionReader
 from detente.coding.people import GENDER, HONORIFICS, Known, People, gender_of, take
 from detente.coding.sentences import Turn
-from detente.knowledge.names import WORD, Hit, fold, names
+from detente.coding.voices import FIRST_PERSON, FIRST_PLURAL, Voices
+from detente.knowledge.names import WORD, Hit, fold
 from detente.records import Actor, Span
 
 #: A pronoun reaches at most this many sentences back; "the two sides" further, as reports keep to their two parties.
 _REACH, _PAIR_REACH = 3, 6
-_FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
-_FIRST_PLURAL = frozenset({"we", "us", "our", "ourselves"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
-#: Sectors of those whose "we" is their state's or body's.
-_OFFICIAL = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY", "REB", "PTY", "OPP", "IGO", "PRM", "UAF"})
 #: How a linked mention was resolved; it is not linked again.
 LINKED = frozenset({"pronoun", "office in document", "definite", "pair", "counterpart", "speaker", "home"})
 
@@ -63,12 +58,11 @@ class Coreference:
         title: str | None = None,
     ) -> None:
         self.day, self.text = day, text
-        self._turns, self._title = turns, title
-        self._labelled: dict[str, Actor | None] = {}
         self.hits = list(hits)
         self.sentences = sorted(sentences) or [(0, len(text))]
         self.people = People(self.hits, day, text, resolver)
         self.definites = Definites(self.hits, day, text, self.people)
+        self.voices = Voices(turns, title, text, self.hits, self.people, resolver, day)
         self.resolver = resolver
         self._parses = parses or {}
         self._starts = [h.start for h in self.hits]
@@ -108,14 +102,9 @@ class Coreference:
     def links(self, actor: Actor, sentence_start: int, speaker: Actor | None = None) -> tuple[Actor, ...]:
         """The mention with what the document has said of the same actor before; several for a mention of two parties."""
         lower = actor.text.lower()
-        if speaker is None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
-            speaker = self.speaker_at(actor.span[0])
-            if speaker is None and not self._turns and not self._in_quote(actor.span[0]):
-                one = len(self._authors) == 1
-                if self._authors and (one or lower in _FIRST_PLURAL):
-                    return tuple(_own(actor, a) if one and lower in _FIRST_PLURAL else take(actor, a, "speaker") for a in self._authors)
-        if speaker is not None and (lower in _FIRST_PERSON or lower in _FIRST_PLURAL):
-            return (_own(actor, speaker) if lower in _FIRST_PLURAL else take(actor, speaker, "speaker"),)
+        if lower in FIRST_PERSON or lower in FIRST_PLURAL:
+            found = self.voices.first_person(actor, speaker, quoted=self._in_quote(actor.span[0]))
+            return found or (actor,)
         if actor.resolved_by in LINKED:
             return (actor,)
         if lower in GENDER or lower in PLURAL or lower in THING:
@@ -132,10 +121,10 @@ class Coreference:
             return (self.definites.at_home(actor),)
         if (kind := self.definites.pair_kind(actor.text)) is not None:
             return self._pair(actor, kind) or (actor,)
-        found = self.definites.link(actor, lambda: self._subject_state(actor))
-        if found is not actor and found.office and not actor.country and not self._theirs(found):  # "the President", as an American official says it
+        meant = self.definites.link(actor, lambda: self._subject_state(actor))
+        if meant is not actor and meant.office and not actor.country and not self.voices.may_mean(meant):  # "the President", as an American official says it
             return (actor,)
-        return (self.definites.at_home(found),)
+        return (self.definites.at_home(meant),)
 
     def note(self, actor: Actor) -> None:
         """Takes in a resolved mention, so that later ones can be linked to it."""
@@ -152,58 +141,6 @@ class Coreference:
                 known.titles.setdefault(actor.office, actor.span[0])
         elif actor.office and actor.country:
             self.definites.note_office(actor)
-
-    # ------------------------------------------------------------------ turns of a transcript
-
-    def speaker_at(self, offset: int) -> Actor | None:
-        """Who speaks at a place of a transcript, as the label says; None outside one, or if the label does not tell who that is."""
-        k = bisect.bisect_right(self._turns, offset, key=lambda t: t.start) - 1
-        if k < 0 or self.resolver is None:
-            return None
-        label = self.text[slice(*self._turns[k].label)]
-        if label not in self._labelled:
-            self._labelled[label] = self._speaker(label)
-        actor = self._labelled[label]
-        return actor and actor.model_copy(update={"text": label, "span": self._turns[k].label})
-
-    @cached_property
-    def _authors(self) -> tuple[Actor, ...]:
-        return authors(self._title, self.text, self.hits, self.resolver, self.day) if self.resolver is not None else ()
-
-    def _theirs(self, holder: Actor) -> bool:
-        """May an office mean this holder in the mouth of who speaks: in a transcript, one of the speaker's own state?"""
-        k = bisect.bisect_right(self._turns, holder.span[0], key=lambda t: t.start) - 1
-        if k < 0:
-            return True
-        speaker = self.speaker_at(holder.span[0])
-        return speaker is not None and speaker.country in (None, holder.country)
-
-    def _speaker(self, label: str) -> Actor | None:
-        """The person whom a label means: by title and name, by a surname of the document, or by an office that title or text name a holder of."""
-        assert self.resolver is not None
-        phrase = label.title().replace("'S", "'s")
-        words = [w for w in map(fold, WORD.findall(phrase)) if w not in HONORIFICS]
-        if words[:1] == ["the"] and (holder := self._holder(" ".join(words[1:]))) is not None:
-            return holder
-        known = self.people.called(words[-1:]) if words else None
-        if known is not None and known.actor.country:
-            return known.actor
-        found = self.resolver.resolve(phrase, self.day)
-        if found is not None and found.name and found.country and (len(words) > 1 or known is None):
-            return found
-        if known is not None and known.actor.sectors:
-            return known.actor
-        return found if found is not None and (found.country or found.sectors) else None
-
-    def _holder(self, office: str) -> Actor | None:
-        """Who holds ``office`` among those whom the title names, else the text: the one whom no label calls by name."""
-        labels = {w for t in self._turns for w in WORD.findall(fold(self.text[slice(*t.label)]))}
-        for named in (People(list(names().scan(self._title)), self.day, self._title, self.resolver) if self._title else None, self.people):
-            told = {k.name: k.actor for k in (named.titled(office, len(self.text) + 1) if named else ()) if k.actor.country}
-            told = {name: actor for name, actor in told.items() if fold(WORD.findall(actor.text)[-1]) not in labels}
-            if len(told) == 1:
-                return next(iter(told.values()))
-        return None
 
     # ------------------------------------------------------------------ names
 
@@ -407,10 +344,3 @@ class Coreference:
         told = [x for x in scene.told() if x.actor.country]
         subjects = {x.actor.country for x in told if x.role == 0}
         return subjects.pop() if len(subjects) == 1 and len({x.actor.country for x in told}) == 1 else None
-
-
-def _own(mention: Actor, speaker: Actor) -> Actor:
-    """ "We": an official's is the state's or body's, anybody else's the speaker."""
-    if not (speaker.office or set(speaker.sectors) & _OFFICIAL) or speaker.former:
-        return take(mention, speaker, "speaker")
-    return mention.model_copy(update={"name": None, "country": speaker.country, "sectors": speaker.sectors, "office": None, "resolved_by": "speaker"})

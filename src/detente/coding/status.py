@@ -16,45 +16,12 @@ from detente.records import REALISED, Status
 _FUTURE = frozenset({"will", "'ll", "wo", "shall", "’ll"})
 _MAYBE = frozenset({"may", "might", "could", "can", "ca"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
-_IF = frozenset({"if", "unless", "whether", "should", "provided", "once"})
 _SAYING = frozenset(
     "say tell report announce claim state add note declare confirm insist argue believe think explain stress reveal warn "
     "write tweet suggest indicate acknowledge assert".split()
 )
 #: Nouns and verbs that never govern whether a thing happened, though they stand above it.
 _MAX_CLIMB = 8
-#: Verbs of which a purpose has happened with them: "took to Twitter to thank", "wrote to complain", "called to congratulate".
-_MEANS = frozenset(
-    {
-        "take",
-        "use",
-        "write",
-        "call",
-        "phone",
-        "telephone",
-        "tweet",
-        "gather",
-        "rally",
-        "march",
-        "join",
-        "unite",
-        "combine",
-        "act",
-        "vote",
-        "issue",
-        "release",
-        "hold",
-        "rise",
-        "speak",
-    }
-)
-
-
-#: What is done by saying that one would like to: "I would like to thank".
-_PERFORMED = frozenset(
-    "thank congratulate express commend applaud acknowledge welcome condemn praise salute recognize recognise congratulate reiterate reaffirm stress emphasize "
-    "emphasise underline apologize apologise announce".split()
-)
 
 
 def combine(inner: str, effect: str, negated: bool) -> str:
@@ -83,6 +50,7 @@ class StatusReader:
         self.g, self.p = grammar, grammar.p
         self.verbs, self.nouns = tables["verbs"], tables["nouns"]
         self.adjectives, self.adverbs = tables["adjectives"], tables["adverbs"]
+        self.performed, self.means = tables["performed"], tables["means"]
 
     def read(self, frame: Frame) -> Status:
         """The status of the event that ``frame`` tells."""
@@ -200,7 +168,7 @@ class StatusReader:
             return self._climb(g.i, status, depth + 1) if g.is_verb else status
         if t.dep in ("xcomp", "ccomp", "oprd", "attr", "acomp"):
             if g.is_verb:
-                if t.lemma in _PERFORMED and g.lemma in ("like", "want", "wish") and self.p.kids(g.i, "nsubj") and not self.negated(g.i):
+                if t.lemma in self.performed and g.lemma in ("like", "want", "wish") and self.p.kids(g.i, "nsubj") and not self.negated(g.i):
                     return status
                 effect = self._complement(v, g)
                 if g.lemma == "be" and t.dep == "ccomp" and any(s.lower == "it" for s in self.p.kids(g.i, "nsubj")):  # "it is possible that"
@@ -228,7 +196,7 @@ class StatusReader:
             marks = {m.lower for m in self.p.kids(v, "mark")}
             if t.tag == "VB" and status == "happened" and self.p.kids(v, "aux") and g.is_verb:
                 effect = self._verb_effect(g)
-                if effect is None and g.lemma in _MEANS:  # "took to Twitter to thank"
+                if effect is None and g.lemma in self.means:  # "took to Twitter to thank"
                     return self._climb_through(g, status, depth)
                 status = combine("planned", effect, self.negated(g.i)) if effect and effect not in REALISED else "planned"
                 return self._climb_through(g, status, depth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: A word, an abbreviation with points (U.S.), or a number.
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
@@ -52,6 +53,7 @@ _SOUNDS = tuple(
 _TELLING = 8
 
 
+@lru_cache(maxsize=4096)
 def skeleton(name: str) -> str | None:
     """The sounds of a transliterated name, without what its spellings differ in; None for one that is too short to be told by them.
 

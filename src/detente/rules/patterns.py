@@ -216,7 +216,7 @@ def rules() -> Rules:
     carriers_raw, status_raw = _read(FOLDER / "carriers.yaml"), _read(FOLDER / "status.yaml")
     for extra in ("carriers.yaml", "status.yaml"):
         digest.update((FOLDER / extra).read_bytes())
-    statuses: dict[str, dict[str, str]] = {kind: {} for kind in ("verbs", "nouns", "adjectives", "adverbs")}
+    statuses: dict[str, dict[str, str]] = {kind: {} for kind in ("verbs", "nouns", "adjectives", "adverbs", "performed", "means")}
     for status, by_kind in status_raw.items():  # what stands first wins
         for kind, table in statuses.items():
             for w in words(by_kind.get(kind)):
