@@ -13,7 +13,7 @@ from detente.exchange import codes
 from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, number_cell, plain, truth, whole_cell
 from detente.exchange.losses import Losses
 from detente.exchange.rows import Row, actor, clean, fraction, interval, label, number, one_month, published_day, row, sides
-from detente.exchange.told import Told, in_cameo, note_lost, note_mode, note_no_day
+from detente.exchange.told import Told, in_cameo, note_cameo_losses, note_lost, note_mode, note_no_day
 from detente.knowledge.tables import INTERNATIONAL
 
 _ACTOR = (
@@ -51,17 +51,7 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     note_mode(event, told, losses)
     if told.day is None:
         note_no_day(event, losses)
-    parties = (*event["actors"], *event["recipients"])
-    for what, lost in (
-        ("office", any(a["office"] for a in parties)),
-        ("items of Wikidata", any(a["wikidata"] for a in parties)),
-        ("the sentence and the words that tell it", event["sentence_text"]),
-        ("GeoNames id", event["where_geonames"]),
-        ("tone, which is on another scale", event["tone"] is not None),
-        ("source", event["source"]),
-    ):
-        if lost:
-            losses.note("lost", what, event["event_id"])
+    note_cameo_losses(event, losses, ("tone, which is on another scale", event["tone"] is not None), ("source", event["source"]))
     pairs = sides(event)
     if len(pairs) > 1:
         losses.note("changed", "an event of several actors, or of both sides, is one row a pair", event["event_id"])

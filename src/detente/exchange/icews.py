@@ -12,7 +12,7 @@ from detente.exchange import codes
 from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, number_cell, plain, truth, whole_cell
 from detente.exchange.losses import Losses
 from detente.exchange.rows import Row, actor, label, number, row, sides
-from detente.exchange.told import in_cameo, note_lost, note_mode, note_no_day
+from detente.exchange.told import in_cameo, note_cameo_losses, note_lost, note_mode, note_no_day
 
 COLUMNS = (
     "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
@@ -36,16 +36,7 @@ def encode(event: Row, losses: Losses, options: Options) -> list[Cells]:
     note_mode(event, told, losses)
     if told.day is None:
         note_no_day(event, losses)
-    parties = (*event["actors"], *event["recipients"])
-    for what, lost in (
-        ("office", any(a["office"] for a in parties)),
-        ("items of Wikidata", any(a["wikidata"] for a in parties)),
-        ("the sentence and the words that tell it", event["sentence_text"]),
-        ("GeoNames id", event["where_geonames"]),
-        ("reports and sources after the first", (event["reports"] or 1) > 1),
-    ):
-        if lost:
-            losses.note("lost", what, event["event_id"])
+    note_cameo_losses(event, losses, ("reports and sources after the first", (event["reports"] or 1) > 1))
     pairs = sides(event)
     if len(pairs) > 1:
         losses.note("changed", "an event of several actors, or of both sides, is one row a pair", event["event_id"])

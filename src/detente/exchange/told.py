@@ -102,6 +102,20 @@ def note_lost(event: Row, losses: Losses, *more: str) -> None:
         losses.note("lost", "that an office is a former one", event["event_id"])
 
 
+def note_cameo_losses(event: Row, losses: Losses, *more: tuple[str, object]) -> None:
+    """Notes what the data sets by CAMEO have no place for, and of ``more`` (what, and whether the event has it) what holds."""
+    parties = (*event["actors"], *event["recipients"])
+    for what, lost in (
+        ("office", any(a["office"] for a in parties)),
+        ("items of Wikidata", any(a["wikidata"] for a in parties)),
+        ("the sentence and the words that tell it", event["sentence_text"]),
+        ("GeoNames id", event["where_geonames"]),
+        *more,
+    ):
+        if lost:
+            losses.note("lost", what, event["event_id"])
+
+
 def note_no_day(event: Row, losses: Losses) -> None:
     """Notes an event of which no single day is known."""
     losses.note("lost", "the day: the report allows several, or tells none", event["event_id"])

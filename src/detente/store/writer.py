@@ -99,29 +99,24 @@ class Writer:
         Rows of ``stories`` and ``runs`` may be dictionaries; ``events`` is an Arrow table, and is made with its columns when it is not there yet.
         A column ``batch`` is added.
         """
-        batch = ""
-
-        def check(now: Snapshot) -> Entry:
-            nonlocal batch
-            if not batch or batch <= now.swept:
-                batch = new_batch(now.swept)
-                self._append({name: _batched(name, rows, batch) for name, rows in added.items()}, removals, batch)
-            return Entry(kind, run_id, batch, events=events, removals=len(removals))
-
-        written = commit(self.lake, check)
+        written = self._add(added, kind, run_id, removals, events, since=None)
         assert written is not None
-        self.snapshot = written
         return written
 
     def add_alone(
         self, added: Mapping[str, pa.Table], kind: str, run_id: str | None, removals: Sequence[Removal], *, since: Snapshot, events: int = 0
     ) -> Snapshot | None:
         """As `add`, if nobody has committed the same ``kind`` after ``since``; else nothing is added, and the answer is None."""
+        return self._add(added, kind, run_id, removals, events, since)
+
+    def _add(
+        self, added: Mapping[str, Iterable[Row] | pa.Table], kind: str, run_id: str | None, removals: Sequence[Removal], events: int, since: Snapshot | None
+    ) -> Snapshot | None:
         batch = ""
 
         def check(now: Snapshot) -> Entry | None:
             nonlocal batch
-            if now.version > since.version and _made(self.lake, kind, since.version):
+            if since is not None and now.version > since.version and _made(self.lake, kind, since.version):
                 return None
             if not batch or batch <= now.swept:
                 batch = new_batch(now.swept)
