@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import random
 import signal
 import subprocess
@@ -217,9 +216,8 @@ def main() -> int:
     parser.add_argument("--write", nargs=2, metavar=("SOURCE", "STORE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.write:
-        ingest(read_sources([given.write[0]]), given.write[1], engine=Here(make), batch_size=20, fuse=False)  # type: ignore[arg-type]
-        sys.stdout.flush()
-        os._exit(0)  # what was written is asked for, not how the native threads of the libraries end
+        ingest(read_sources([given.write[0]]), given.write[1], engine=Here(make), batch_size=20)  # type: ignore[arg-type]
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         outcome = crash(Path(folder), given.kills, given.documents, given.seed)
     print(f"{outcome.kills} kills, {outcome.documents:,} documents, {outcome.versions:,} versions, {outcome.reads:,} reads in {outcome.seconds:.0f} s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,3 +19,12 @@ def test_killed_writers_lose_nothing_and_disturb_no_reader(tmp_path: Path) -> No
     assert outcome.wrong == []
     assert outcome.kills == 3
     assert outcome.reads > 0
+
+
+def test_a_writer_with_nothing_new_ends_as_it_should(tmp_path: Path) -> None:
+    """In a process of its own, which ends at once: threads of the libraries must have let go by then."""
+    source, store = tmp_path / "reports.jsonl", tmp_path / "store"
+    source.write_text('{"id": "a", "date": "2023-06-18", "text": "Chad condemned Niger on Monday."}\n')
+    script = Path(__file__).parents[2] / "benchmarks" / "crash.py"
+    ended = [subprocess.run([sys.executable, str(script), "--write", str(source), str(store)], capture_output=True, check=False) for _ in range(6)]
+    assert [(run.returncode, run.stderr) for run in ended] == [(0, b"")] * 6

@@ -142,7 +142,7 @@ def sweep(lake: Lake) -> int:
 
 
 def _batches(lake: Lake, name: str) -> frozenset[str]:
-    rows = lake.open(name).to_pyarrow_dataset().to_table(columns=["batch"])
+    rows = lake.rows(lake.open(name), ["batch"])
     return frozenset(rows["batch"].unique().to_pylist())
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from pyarrow.dataset import dataset
 
 from detente.errors import StoreError
 
@@ -81,6 +82,19 @@ class Lake:
                     raise StoreError(f"{self.root}: the table {table}{at} cannot be read ({_first(error)})") from error
                 time.sleep(0.05 * 2**attempt)
         raise AssertionError
+
+    def rows(self, table: DeltaTable, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of an opened table.
+
+        Files of a folder are read by Arrow's own file system: that of deltalake is a Python object, which the threads of a scan let go of so late
+        that a program that ends at this moment is aborted.
+        """
+        wanted = None if columns is None else list(columns)
+        if not self.local:
+            return table.to_pyarrow_dataset().to_table(columns=wanted)
+        files = [uri.removeprefix("file://") for uri in table.file_uris()]
+        schema = pa.schema(table.schema().to_arrow())
+        return dataset(files, schema=schema, format="parquet").to_table(columns=wanted) if files else schema.empty_table().select(wanted or schema.names)
 
     def version(self, table: str) -> int:
         return int(self.open(table).version())

@@ -126,7 +126,7 @@ def read(lake: Lake, as_of: AsOf = None) -> Snapshot:
 
 def _rows(lake: Lake, table: DeltaTable) -> pa.Table:
     try:
-        return table.to_pyarrow_table().sort_by("number")
+        return lake.rows(table).sort_by("number")
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"{lake.root}: its versions cannot be read ({error})") from error
 
