@@ -158,7 +158,7 @@ class Binder:
     def can_act(self, m: Mention) -> bool:
         """A known actor, a pronoun, or a name that is no place or thing."""
         t = self.p[m.token]
-        if t.lower in ("you", "your", "yourself"):
+        if t.lower in ("you", "your") or t.lower.endswith(("self", "selves")):
             return False
         if m.resolved or t.tag in ("PRP", "WP", "PRP$"):
             return True

@@ -64,6 +64,10 @@ class Candidate:
 _REFUSED: dict[str, str | None] = {
     "CONSULT": "meet", "COOPERATE": "assist", "AID": "assist", "SUPPORT": "assist", "CONCEDE": "yield", "RETREAT": "yield", "AGREE": None,
 }  # fmt: skip
+#: A word that only qualifies another is none of the rule's: "paid for sex with call girls" is no call.
+_INSIDE = frozenset({"compound", "nmod", "amod"})
+#: Particles that are no preposition of a rule's: "put the nation down a road" puts nobody down.
+_AWAY = frozenset({"down", "up", "out", "off", "away", "back", "apart"})
 #: Particles that leave the sense of their verb as it is.
 _IDLE_PARTICLES = frozenset({"up", "on", "together"})
 #: A pronoun that the text leaves open may act where the rule is at least this sure and the sentence names states or office holders.
@@ -155,6 +159,8 @@ class Matcher:
                     and not (t.is_verb and t.dep in ("ccomp", "pcomp", "relcl", "advcl"))
                     and self._under(k, i)
                     and not (t.dep == "prep" and any(self.binder.is_time(o.i) or o.tag == "CD" for o in self.p.kids(k, "pobj")))
+                    and not (t.dep in _INSIDE and self.p[t.head].lemma not in more and self.p[t.head].lower not in more and self.p[t.head].head != i)
+                    and not (word in _AWAY and self.p.kids(k, "pobj") and self.p.kids(i, "dobj"))
                 ):
                     last = k
                     break
@@ -191,9 +197,11 @@ class Matcher:
             if self.conditions.hold(condition, frame):
                 return
         actors = self.binder.bind(p.actor, frame, frame.trigger)
+        if p.event_type == "CONSULT" and self._venue(actors, frame) and (present := self.binder.fill(frame.slots.get("around", ()), set())):
+            actors = present  # "in a White House meeting, the envoy said": the house is where they met
         used = {m.token for m in actors}
         recipients = self.binder.bind(p.recipient, frame, frame.trigger, exclude=used if not p.reciprocal or not self._shared(p) else set())
-        if frame.undergone and not recipients and (fillers := self.binder.fill(frame.slots.get("undergoer", ()), set())):
+        if frame.undergone and p.event_type != "CONSULT" and not recipients and (fillers := self.binder.fill(frame.slots.get("undergoer", ()), set())):
             recipients = fillers
         if not recipients and p.embeds == "drop" and p.recipient:
             recipients = self.binder.concerned(frame, used)
@@ -215,8 +223,18 @@ class Matcher:
         candidate = Candidate(p, frame, trigger, actors, recipients, reciprocal, status, specificity)
         yield replace(candidate, refusal=self._refusal(p, frame, candidate))
 
+    def _venue(self, actors: Sequence[Mention], frame: Frame) -> bool:
+        """Is all that is known of an event noun's doer the house before it?"""
+        before = frame.slots.get("modifier", ())
+        return bool(actors) and all(m.token in before and (h := self.mentions.hit_at(m.token)) is not None and h.kind == "metonym" for m in actors)
+
     def _shared(self, p: Pattern) -> bool:
         return bool(set(p.actor) & set(p.recipient))
+
+    def _imperative(self, i: int) -> bool:
+        """ "Shoot first, and you will be tried": nobody is said to do it."""
+        t = self.p[i]
+        return t.tag == "VB" and t.dep == "ROOT" and not self.p.kids(i, "nsubj", "nsubjpass", "csubj", "aux", "auxpass", "expl")
 
     def _only_purpose(self, i: int, backing: bool) -> bool:
         """Is the verb an infinitive of purpose, which says what something is for ("funds to support the war")?"""
@@ -234,6 +252,8 @@ class Matcher:
             return "a score stands in the sentence: sport"
         if self.p.text.rstrip("\"' )").endswith("?"):
             return "a question tells no event"
+        if self._imperative(frame.trigger):
+            return "an order to whoever reads it, not told as done"
         if self._only_purpose(frame.trigger, p.event_type in _BACKING):
             return "told as a purpose, not as done"
         if not c.actors and not c.recipients:

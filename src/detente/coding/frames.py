@@ -237,8 +237,12 @@ class Grammar(Arguments):
                 slots["clause"] = self.surface_subject(c.i)
                 slots["clause.object"] = self._object(c.i)
                 self._inner(c.i, slots)
-            elif c.dep == "acl" and c.tag in ("VBG", "VBN"):  # "talks aimed at", "a protest organised by X"
-                self._prepositions(c.i, slots)
+            elif c.dep == "acl" and c.tag in ("VBG", "VBN"):  # "talks aimed at", "a protest organised by X", not "attacks noticed by X"
+                told = defaultdict(list)
+                self._prepositions(c.i, told)
+                for prep, fillers in told.items():
+                    if prep != "by" or c.lemma not in self.carriers["onlookers"]:
+                        slots[prep].extend(x for x in fillers if x not in slots[prep])
                 if c.tag == "VBN" and c.lemma in self.carriers["does"]:
                     agents = [o.i for by in self.p.kids(c.i, "agent") for o in self.p.kids(by.i, "pobj")]
                     slots["subject"].extend(self._spread(agents))

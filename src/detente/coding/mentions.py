@@ -21,6 +21,8 @@ _QUANTIFIERS = frozenset(
 )
 _PRONOUNS = frozenset("he she they it him her them we us i you who himself herself themselves itself".split())
 _EXTENT = 14
+#: Words before the head of a phrase that can still be one actor's; longer ones are lists and menus run together.
+_LONGEST = 24
 #: Things between two sides: their "with" names the other.
 _PACTS = frozenset("treaty accord pact deal agreement talk truce ceasefire negotiation cooperation alliance relation tie".split())
 #: What a pronoun can mean.
@@ -91,7 +93,7 @@ class MentionReader:
     # ------------------------------------------------------------------ phrases
 
     def left(self, i: int) -> int:
-        """First token of the noun phrase with head ``i``."""
+        """First token of the noun phrase with head ``i``; of a phrase longer than any actor's only the head itself."""
         first = i
         for c in reversed(self.p.children[i]):
             t = self.p[c]
@@ -103,7 +105,7 @@ class MentionReader:
                     first = sub[0]
         while first < i and (self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH") or self.p[first].lower == "visiting"):
             first += 1
-        return first
+        return first if i - first <= _LONGEST else i
 
     def _name(self, i: int) -> tuple[int, int]:
         """First and last token of the noun phrase up to its head ``i``, and of the whole known name of which the head is a word ("X, Y and Z Organization")."""

@@ -216,7 +216,8 @@ class StatusReader:
                 if effect and g.lower in ("from", "against", "on", "about", "of", "at", "in", "to", "for"):
                     status = combine(status, effect, self.negated(up.i))
                 elif g.lower == "before":
-                    return status
+                    to_come = up.tag in ("VBZ", "VBP") or self._form(up.i) in ("ongoing", "planned", "requested")
+                    return combine(status, "planned", False) if to_come else status
                 return self._climb_through(up, status, depth)
             if up.is_noun:
                 return self._noun_governor(up.i, status, depth)
@@ -345,7 +346,7 @@ class StatusReader:
                     effect
                     and effect != "happened"
                     and h.lower in ("for", "from", "against", "of", "on", "to", "in", "about", "with")
-                    and (f"{up.lemma} {h.lower}" in self.verbs or h.lower in ("for", "from"))
+                    and (f"{up.lemma} {h.lower}" in self.verbs or (h.lower in ("for", "from") and effect not in ("postponed", "cancelled")))
                 ):
                     status = combine(status, effect, self.negated(up.i))
                     return self._climb_through(up, status, depth)
