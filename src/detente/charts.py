@@ -35,8 +35,6 @@ _SIDES = ["cooperation", "neutral", "conflict"]
 _SHAPES = ["triangle-up", "circle", "triangle-down"]
 #: Levels of cooperation and conflict that the axis always shows.
 _LEAST_RANGE = 4.0
-#: What a notebook calls a specification of this Vega-Lite, so that it can draw it itself.
-_VEGALITE = f"application/vnd.vegalite.{alt.SCHEMA_VERSION.partition('.')[0]}.json"
 _FONT = "DejaVu Sans, Verdana, sans-serif"
 
 
@@ -65,16 +63,13 @@ THEMES: dict[Theme, Colours] = {
 
 
 class Drawing(alt.VConcatChart):
-    """A chart that shows itself in a notebook without the network: as a picture, and as Vega-Lite for front ends that draw it themselves.
-
-    Altair's own way is HTML that fetches its scripts from a server.
-    """
+    """A chart that shows itself in a notebook as a picture, without the network. Altair's own way is HTML that fetches its scripts from a server."""
 
     def _repr_mimebundle_(self, *_: object, **__: object) -> dict[str, Any]:
         import vl_convert
 
         spec = self.to_dict()
-        return {_VEGALITE: spec, "image/svg+xml": vl_convert.vegalite_to_svg(spec), "text/plain": str(spec.get("description", "a chart"))}
+        return {"image/svg+xml": vl_convert.vegalite_to_svg(spec), "text/plain": str(spec.get("description", "a chart"))}
 
 
 def index_chart(
