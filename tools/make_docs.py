@@ -101,8 +101,8 @@ def codebook() -> str:
     raw: dict[str, dict[str, Any]] = yaml.safe_load((ONTOLOGY / "types.yaml").read_text("utf-8"))
     quads = words().quads
     overview = table(
-        ("type", "quad class", "CAMEO", "intensity", "PLOVER score", "definition"),
-        ((f"[{t.name}](#{t.name.lower()})", f"{t.quad_code} {quads[t.quad_code]}", *scores(t.base, raw[t.name]), t.definition) for t in types.values()),
+        ("type", "definition", "quad class", "CAMEO", "intensity", "PLOVER score"),
+        ((f"[{t.name}](#{t.name.lower()})", t.definition, f"{t.quad_code} {quads[t.quad_code]}", *scores(t.base, raw[t.name])) for t in types.values()),
     )
     contexts = table(
         ("context", "what it is about", "words that show it"),
@@ -137,8 +137,8 @@ def section(t: EventType, raw: dict[str, Any]) -> str:
     title, _, body = (RULES / t.name.lower() / "definition.md").read_text("utf-8").strip().partition("\n")
     about = title.lstrip("# ").partition(":")[2].strip()
     modes = table(
-        ("mode", "CAMEO", "intensity", "PLOVER score", "definition"),
-        ((f"`{m}`", *scores(c, raw["modes"][m]), t.mode_definitions[m]) for m, c in t.modes.items()),
+        ("mode", "definition", "CAMEO", "intensity", "PLOVER score"),
+        ((f"`{m}`", t.mode_definitions[m], *scores(c, raw["modes"][m])) for m, c in t.modes.items()),
     )
     parts = (
         f"## {t.name}",

@@ -40,6 +40,8 @@ OUTSIDE = {
     ROOT / "src/detente/relations/weights.yaml": "reference/weights.md",
     ROOT / "training/DATA.md": "project/model-data.md",
 }
+#: An end of a line, and how HTML writes it where Markdown must not see it.
+LINE_END, REFERENCE = "\n", "&#10;"
 _FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 _LINK = re.compile(r"(?<!!)(\[[^\]\n]+\])\(([^()\s]+)\)")
 _ITEM = re.compile(r"^(?:[-*]|\d+\.) ")
@@ -133,19 +135,21 @@ def cell_parts(cell: Any) -> list[str]:
 
 
 def result(output: Any) -> str:
-    """What a cell shows: the richest form that a page can hold."""
+    """What a cell shows: the richest form that a page can hold, as one block of markup."""
     data = output.get("data", {})
-    if "image/svg+xml" in data:
-        return f'<div class="output">{_one_block(data["image/svg+xml"])}</div>'
-    if "text/html" in data:
-        return f'<div class="output">{_one_block(data["text/html"])}</div>'
+    if markup := data.get("image/svg+xml") or data.get("text/html"):
+        return f'<div class="output">{_one_block(markup)}</div>'
     said = data.get("text/plain", output.get("text", ""))
-    return f'<div class="output"><pre><code>{_one_block(escape(said.rstrip()))}</code></pre></div>'
+    return f'<div class="output"><pre><code>{escape(said.rstrip()).replace(LINE_END, REFERENCE)}</code></pre></div>'
 
 
 def _one_block(markup: str) -> str:
-    """Markup without an empty line, at which Markdown would take what follows for text again."""
-    return re.sub(r"\n(?=\s*\n)", "\n&#8203;", markup) if "<pre" in markup else re.sub(r"\n\s*\n+", "\n", markup)
+    """Markup without an empty line, at which Markdown would take what follows for text again. A page in a frame is kept to the letter: its policy
+    knows its script by hash.
+    """
+    if markup.startswith("<iframe"):
+        return markup.replace(LINE_END, REFERENCE)
+    return re.sub(r"\n\s*\n+", LINE_END, markup)
 
 
 # ---------------------------------------------------------------------- building
