@@ -9,6 +9,7 @@ The same code and data give the same pages, byte for byte.
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import re
 import sys
@@ -21,8 +22,10 @@ import typer.main
 import yaml
 from typer.testing import CliRunner
 
+import detente
 from detente import records
 from detente.cli.app import app
+from detente.notebook import Relation
 from detente.ontology import FOLDER as ONTOLOGY
 from detente.ontology import Code, EventType, ontology
 from detente.pages.wording import words
@@ -30,6 +33,7 @@ from detente.records import Coding
 from detente.rules.patterns import FOLDER as RULES
 from detente.rules.patterns import Pattern, rules
 from detente.rules.sentences import Example, Told, examples
+from detente.store.query import Query
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -287,6 +291,65 @@ def linked(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]
         yield from linked(definitions[ref], definitions)
 
 
+# ---------------------------------------------------------------------- Python
+
+#: What public names give, beside those names themselves.
+GIVEN = {"Relation": Relation, "Query": Query}
+#: An argument or an error in a docstring, with the lines that go on with it.
+_ENTRY = re.compile(r"^ {4}(\w[\w, ]*): (.+(?:\n {8}.+)*)", re.M)
+
+
+def python() -> str:
+    """The page of the public names, from their signatures and docstrings."""
+    named = {name: getattr(detente, name) for name in detente.__all__} | GIVEN
+    intro = "Everything that `import detente` offers, and what it gives. In use: [Code your reports](../code-your-reports.md#in-python), "
+    intro += "[Keep a store](../keep-a-store.md#in-python), [In a notebook](../in-a-notebook.md)."
+    order = sorted(named, key=lambda n: (inspect.isclass(named[n]), n.lower()))
+    return page("Python", intro, *(part for name in order for part in described(name, named[name])))
+
+
+def described(name: str, what: Any) -> Iterator[str]:
+    """A name and, of a class, what it can do."""
+    if not inspect.isclass(what):
+        yield f"## {name}\n\n{call(name, what)}\n\n{told_by(what)}"
+        return
+    is_record = issubclass(what, records.Record)
+    yield f"## {name}\n\n{told_by(what)}" + (f"\n\nIts fields: [Schema](schema.md#{name.lower()})." if is_record else "")
+    if is_record or issubclass(what, Exception):
+        return
+    for part, own in inspect.getmembers(what, lambda x: inspect.isfunction(x) or isinstance(x, property) or hasattr(x, "func")):
+        if not part.startswith("_"):
+            shown = call(part, own) if inspect.isfunction(own) else f"```python\n{part}\n```"
+            yield f"### {name}.{part}\n\n{shown}\n\n{told_by(own)}"
+
+
+def call(name: str, what: Any) -> str:
+    """How it is called, on a line for each argument where they do not fit on one."""
+    signature = inspect.signature(what)
+    arguments: list[str] = []
+    for p in signature.parameters.values():
+        if p.kind is p.KEYWORD_ONLY and "*" not in arguments:
+            arguments.append("*")
+        if p.name != "self":
+            arguments.append(f"{p.name}: {p.annotation}" + ("" if p.default is p.empty else f" = {p.default!r}"))
+    line = f"{name}({', '.join(arguments)}) -> {signature.return_annotation}"
+    if len(line) > WIDTH:
+        line = "\n".join([f"{name}(", *(f"    {x}," for x in arguments), f") -> {signature.return_annotation}"])
+    return f"```python\n{line}\n```"
+
+
+def told_by(what: Any) -> str:
+    """A docstring as prose and a list; its examples stand in the guides."""
+    text = re.sub(r"^>>> .*", "", inspect.getdoc(what) or "", flags=re.M | re.S).replace("``", "`")
+    head, _, rest = text.partition("\nArgs:\n")
+    arguments, _, raised = rest.partition("\nRaises:\n")
+    if not rest:
+        head, _, raised = text.partition("\nRaises:\n")
+    entries = [f"- `{name}`: {' '.join(said.split())}" for name, said in _ENTRY.findall(arguments)]
+    entries += [f"- raises `{name}`: {' '.join(said.split())}" for name, said in _ENTRY.findall(raised)]
+    return "\n\n".join(x for x in (head.strip(), "\n".join(entries)) if x)
+
+
 # ---------------------------------------------------------------------- API
 
 
@@ -317,7 +380,7 @@ def _kind(schema: dict[str, Any]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "accuracy.md": accuracy, "api.md": api, "cli.md": cli, "codebook.md": codebook, "schema.md": schema_page,
+    "accuracy.md": accuracy, "api.md": api, "cli.md": cli, "codebook.md": codebook, "python.md": python, "schema.md": schema_page,
 }  # fmt: skip
 
 
