@@ -42,6 +42,8 @@ OUTSIDE = {
 }
 #: An end of a line, and how HTML writes it where Markdown must not see it.
 LINE_END, REFERENCE = "\n", "&#10;"
+#: What holds a result; it can be reached and scrolled by keyboard.
+_OUTPUT = '<div class="output" tabindex="0" role="group" aria-label="Result">'
 _FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 _LINK = re.compile(r"(?<!!)(\[[^\]\n]+\])\(([^()\s]+)\)")
 _ITEM = re.compile(r"^(?:[-*]|\d+\.) ")
@@ -138,9 +140,9 @@ def result(output: Any) -> str:
     """What a cell shows: the richest form that a page can hold, as one block of markup."""
     data = output.get("data", {})
     if markup := data.get("image/svg+xml") or data.get("text/html"):
-        return f'<div class="output">{_one_block(markup)}</div>'
+        return f"{_OUTPUT}{_one_block(markup)}</div>"
     said = data.get("text/plain", output.get("text", ""))
-    return f'<div class="output"><pre><code>{escape(said.rstrip()).replace(LINE_END, REFERENCE)}</code></pre></div>'
+    return f"{_OUTPUT}<pre><code>{escape(said.rstrip()).replace(LINE_END, REFERENCE)}</code></pre></div>"
 
 
 def _one_block(markup: str) -> str:
