@@ -151,7 +151,7 @@ def _one_block(markup: str) -> str:
     """
     if markup.startswith("<iframe"):
         return markup.replace(LINE_END, REFERENCE)
-    return re.sub(r"\n\s*\n+", LINE_END, markup)
+    return re.sub(r"\n\s*\n+", LINE_END, markup).replace("<table>", '<table class="dataframe">')
 
 
 # ---------------------------------------------------------------------- building
