@@ -94,3 +94,17 @@ def test_a_repaired_tree_is_a_tree_with_the_same_words(names: list[str], join: s
 def test_a_sound_tree_is_left_alone(sentence: str) -> None:
     raw = next(iter(detente.coder().parser.parse([sentence])))
     assert repair(raw) is raw
+
+
+def test_a_visiting_guest_is_whom_the_preposition_names(parse: Callable[[str], Parse]) -> None:
+    p = parse("The union filed a suit in an Oslo court against visiting President Alejandro Giammattei.")
+    guest = next(t for t in p.tokens if t.text == "Giammattei")
+    assert (guest.dep, p[guest.head].text) == ("pobj", "against")
+
+
+@pytest.mark.parametrize("pair", ["UK and EU", "Danish and EU", "House and Senate"])
+def test_modifiers_joined_by_and_are_coordinates(parse: Callable[[str], Parse], pair: str) -> None:
+    p = parse(f"{pair} negotiators have agreed on cod quotas.")
+    first, last = pair.split(" and ")
+    other = next(t for t in p.tokens if t.text == last)
+    assert (other.dep, p[other.head].text) == ("conj", first)

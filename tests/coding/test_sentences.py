@@ -200,6 +200,9 @@ def test_a_sentence_that_only_speaks_of_pictures_or_agencies_is_body(line: str) 
         "PORT MORESBY — ",
         "NUKU'ALOFA, Feb. 3 (AFP) – ",
         "UNITED NATIONS (AP) -- ",
+        "SUVA (Pacnews) : ",
+        "Suva, June 18, FBC - ",
+        "Port Moresby, June 18 (Pacnews) -- ",
     ],
 )
 def test_dateline_is_set_apart_from_the_first_sentence(dateline: str) -> None:

@@ -49,6 +49,16 @@ def test_a_name_does_not_run_over_a_full_stop_or_comma(known: Names) -> None:
     assert [t for t, _ in found(known, "He went to South. Korea waited.")] == ["Korea"] or found(known, "He went to South. Korea waited.") == []
 
 
+def test_a_name_that_is_a_list_is_found_whole(known: Names) -> None:
+    whole = "United Nations Educational, Scientific and Cultural Organization"
+    assert [h.text for h in known.scan(f"Togo left the {whole} on Monday.")] == ["Togo", whole]
+
+
+@pytest.mark.parametrize(("text", "hits"), [("dozens of IS members", ["IS"]), ("the camp IS theirs", ["IS"]), ("THIS IS WAR", []), ("it is war", [])])
+def test_a_word_in_capitals_is_a_name_where_its_neighbours_are_not_in_capitals(known: Names, text: str, hits: list[str]) -> None:
+    assert [h.text for h in known.scan(text)] == hits
+
+
 def test_a_longer_name_wins_over_what_it_holds(known: Names) -> None:
     assert [t for t, _ in found(known, "Equatorial Guinea and Papua New Guinea")] == ["Equatorial Guinea", "Papua New Guinea"]
 

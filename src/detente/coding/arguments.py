@@ -19,6 +19,8 @@ OBJECT_GERUND = frozenset(
 )
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 MAX_CLIMB = 6
+#: Verbs with two objects, of which the parser may make a clause: "allow the staff expanded access".
+_GIVING = frozenset({"allow", "grant", "give", "deny", "offer"})
 _QUOTING = frozenset("say tell add write shout chant tweet reply answer declare state exclaim yell".split())
 _RANKS = frozenset({"first", "second", "third", "last", "latest", "next", "only", "sole"})
 #: Prepositions of an event that the parser may hang on its doer.
@@ -180,6 +182,10 @@ class Arguments:
             stranded = any(self.p[c].dep == "prep" and not self.p.children[c] for c in self.p.children[v])
             if not stranded:
                 found = [self.p[v].head]
+        for c in self.p.kids(v, "ccomp") if not found else ():  # "rejected the minister to postpone": whom the parser takes for the infinitive's subject
+            infinitive = c.tag == "VB" and any(a.lower == "to" for a in self.p.kids(c.i, "aux"))
+            if infinitive or (self.p[v].lemma in _GIVING and c.tag in ("VBD", "VBN") and c.i > v):
+                found = [h for o in self.p.kids(c.i, "nsubj") if v < o.i < c.i and (h := self._real(o.i)) is not None]
         if not found:  # "arrested and deported ten men": the shared object hangs on the last verb
             for c in self.p.kids(v, "conj"):
                 if c.is_verb and not self.p.kids(c.i, "nsubj", "nsubjpass") and self.p.kids(c.i, "dobj") and self._adjacent(v, c.i):

@@ -17,6 +17,7 @@ from detente.coding.mentions import Mention
 from detente.coding.places import locate
 from detente.coding.sentences import Layout, Sentence
 from detente.coding.times import Expression, published_interval
+from detente.coding.voices import FIRST_PERSON
 from detente.ontology import ontology, plover_category
 from detente.records import Actor, Document, Event, Place, Quote, SentenceRef, Span, Trigger, When
 
@@ -132,6 +133,8 @@ def _linked(mentions: Sequence[Mention], s: Sentence, context: Context, speaker:
     found: dict[tuple[Span, int], Actor] = {}
     for m in mentions:
         actor = context.coreference.link(m.actor, s.start, speaker)
+        if speaker is not None and m.actor.text.lower() in FIRST_PERSON and s.start <= speaker.span[0] < s.end:
+            actor = speaker  # '"I urge X," Ann Lee said': the name goes before the pronoun
         found.setdefault((actor.span, m.part), actor)
     return tuple(a.model_copy(update={"text": context.document.text[slice(*a.span)]}) for a in found.values())
 

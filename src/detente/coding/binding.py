@@ -70,6 +70,12 @@ class Binder:
             for k in self.grammar.clause_tokens(trigger):
                 if k > trigger and self.p[k].lower == "against" and self.p[k].dep == "prep":
                     return self.fill(self.grammar.prepositional(k), exclude or set())
+        if "on" in slots and frame.slots.get("object"):  # "imposed sanctions over the crisis, travel bans included, on X"
+            for k in self.grammar.clause_tokens(trigger):
+                if k > trigger and self.p[k].lower == "on" and self.p[k].dep == "prep" and self.p[k - 1].text == ",":
+                    found = tuple(m for m in self.fill(self.grammar.prepositional(k), exclude or set()) if m.own and m.resolved)
+                    if found:
+                        return found
         return ()
 
     def _somebody(self, fillers: Sequence[int]) -> bool:
@@ -79,7 +85,8 @@ class Binder:
     def _deeper(self, slots: Sequence[str], frame: Frame, exclude: set[int]) -> tuple[Mention, ...]:
         """Prepositions further down in the object: "30 million euros in aid for Sudan", "limits on flights to Cuba"."""
         wanted = [s for s in slots if s in _NESTED]
-        heads = [*frame.slots.get("object", ()), frame.head] if frame.head != frame.trigger or frame.slots.get("object") else []
+        objects = frame.slots.get("object", ())
+        heads = [*objects, frame.head] if objects or frame.head != frame.trigger or self.p[frame.trigger].is_noun else []
         if not wanted or not heads:
             return ()
         for h in heads:
@@ -93,7 +100,12 @@ class Binder:
                                 found = tuple(m for m in self.fill(self.grammar.prepositional(prep.i), exclude) if m.own and m.resolved)
                                 if found:
                                     return found
-        return ()
+        return self._receiver(objects, exclude) if wanted[0] == "to" else ()
+
+    def _receiver(self, heads: Sequence[int], exclude: set[int]) -> tuple[Mention, ...]:
+        """Who gets a thing of which much is told before: "returned a coin that was found in 1990 to *Peru*"; the last "to" inside its phrase."""
+        last = max((k for h in heads for k in self.p.subtree(h) if self.p[k].lower == "to" and self.p[k].dep in ("prep", "dative")), default=None)
+        return tuple(m for m in self.fill(self.grammar.prepositional(last), exclude) if m.own) if last is not None else ()
 
     def fill(self, fillers: Sequence[int], exclude: set[int], modifier: bool = False) -> tuple[Mention, ...]:
         found: dict[tuple[int, int], Mention] = {}
@@ -112,6 +124,14 @@ class Binder:
                 if m.token not in exclude and m.key not in found and self.can_act(m):
                     found[m.key] = m
         return tuple(m for m in found.values() if not any(_within(m, other) for other in found.values()))
+
+    def settlements(self, slots: Sequence[str], frame: Frame) -> tuple[Mention, ...]:
+        """Villages, towns and districts of the first slot that holds one: they are a side where they are attacked, taken or closed off."""
+        for slot in slots:
+            heads = [c for i in frame.slots.get(slot, ()) for c in (i, *self.mentions.counted(i))]
+            if found := tuple(m for i in heads if (m := self.mentions.settlement(i)) is not None):
+                return found
+        return ()
 
     def is_time(self, i: int) -> bool:
         """A day or month, unless it is part of a longer name or a person's ("Theresa May", "Mr. May")."""

@@ -24,6 +24,8 @@ _PRIVATE = frozenset({"BUS", "UNK", "CVL", "MED", "EDU", "AGR", "JRN", "CRM", "L
 _BACKING = frozenset({"SUPPORT", "COOPERATE"})
 #: Types that are events also between private persons (PLOVER: violence, protest, repression).
 _PHYSICAL = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "AID", "SANCTION"})
+#: Types that befall places where people live.
+_OF_PLACES = frozenset({"ASSAULT", "COERCE"})
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ class Matcher:
             recipients = fillers
         if not recipients and p.embeds == "drop" and p.recipient:
             recipients = self.binder.concerned(frame, used)
+        if not recipients and p.event_type in _OF_PLACES:
+            recipients = self.binder.settlements(p.recipient, frame)
         reciprocal = p.reciprocal
         if reciprocal and {m.token for m in actors} & {m.token for m in recipients}:
             together = tuple({m.key: m for m in (*actors, *recipients)}.values())

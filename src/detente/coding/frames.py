@@ -66,6 +66,7 @@ class Grammar(Arguments):
         for o in self.p.kids(v, "dobj", "nsubjpass", "attr"):
             inner: dict[str, list[int]] = defaultdict(list)
             self._prepositions(o.i, inner)
+            self._laid(o.i, inner)
             for prep, fillers in inner.items():
                 slots[f"object.{prep}"].extend(fillers)
         for phrase in self.p.kids(v, "prep"):  # "agreed to a truce with Hezbollah"
@@ -103,8 +104,17 @@ class Grammar(Arguments):
         for i in (clause, *(o.i for o in self.p.kids(clause, "dobj", "nsubjpass", "attr"))):
             found: dict[str, list[int]] = defaultdict(list)
             self._prepositions(i, found)
+            self._laid(i, found)
             for prep, fillers in found.items():
                 slots[f"clause.{prep}"].extend(x for x in fillers if x not in slots[f"clause.{prep}"])
+
+    def _laid(self, n: int, into: dict[str, list[int]]) -> None:
+        """On whom a thing lies: "the sanctions imposed on *Fiji*", "the ban that it has put on *Fiji*"."""
+        for c in self.p.kids(n, "acl", "relcl"):
+            if c.i > n and c.tag in ("VBN", "VBD", "VBZ", "VBP"):
+                for prep in self.p.kids(c.i, "prep"):
+                    if prep.lower in AGAINST:
+                        into[prep.lower].extend(x for x in self.prepositional(prep.i) if x not in into[prep.lower])
 
     def _clause(self, v: int) -> int | None:
         """The verb of the clause or infinitive that depends on ``v``."""

