@@ -44,8 +44,9 @@ bench-memory: $(VENV)/.installed  ## memory of an ingest of 50,000 documents; BE
 bench-crash: $(VENV)/.installed  ## fifty writers killed at random moments: nothing lost, nothing twice
 	$(BIN)/python benchmarks/crash.py
 
-docs: $(VENV)/.installed  ## regenerate the reference pages from code
+docs: $(VENV)/.installed  ## write the reference pages from code, and build the site: build/docs/site/index.html
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/make_site.py
 
 model: $(VENV)/.installed  ## train the classifier anew (a minute); DETENTE_SHARED=FOLDER holds the real sentences, if you have them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt

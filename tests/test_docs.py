@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib.util
 import re
@@ -17,14 +18,23 @@ import typer.main
 from typer.testing import CliRunner
 
 import detente
+from detente import errors
+from detente.alerts.config import Alert
+from detente.cli import ingest, messages
 from detente.cli.app import app
-from detente.records import Coding, Event, Status
+from detente.ontology import ontology
+from detente.reading.subscriptions import Subscription
+from detente.records import Coding, DateDoubt, Event, Status
+from detente.relations.weights import Weights
+from detente.store.rows import OUTCOMES
+from detente.web.app import description
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 GUIDES = sorted(DOCS.glob("*.md"))
 EXAMPLES = [ROOT / "README.md", *GUIDES]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+SOURCE = ROOT / "src" / "detente"
 GROUP: Any = typer.main.get_command(app)
 COMMANDS = [*GROUP.commands, *(f"{name} {sub}" for name, group in GROUP.commands.items() for sub in getattr(group, "commands", ()))]
 #: Options of the doctests; "..." stands for anything.
@@ -189,6 +199,105 @@ def test_every_part_of_a_coding_is_in_a_guide() -> None:
     guides = "\n".join(p.read_text("utf-8") for p in GUIDES)
     missing = [name for name in Coding.model_fields if not re.search(rf"`{name}`|\bcoding\.{name}\b|`Coding\.{name}`", guides)]
     assert not missing
+
+
+def options(command: Any) -> list[str]:
+    """Options of a command, as they are written."""
+    return [name for parameter in command.params if parameter.param_type_name == "option" and not parameter.hidden for name in parameter.opts]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_in_the_reference(command: str) -> None:
+    found: Any = GROUP
+    for word in command.split():
+        found = found.commands[word]
+    section = (DOCS / "reference" / "cli.md").read_text("utf-8").split(f"## detente {command}\n")[1].split("\n## ")[0]
+    missing = [o for o in options(found) if not re.search(rf"(?<![\w-]){re.escape(o)}(?![\w-])", section)]
+    assert not missing
+
+
+def test_every_address_and_parameter_of_the_api_is_in_the_reference() -> None:
+    page = (DOCS / "reference" / "api.md").read_text("utf-8")
+    for address, ways in description()["paths"].items():
+        for way, told in ways.items():
+            section = page.split(f"## {way.upper()} {address}\n")[1].split("\n## ")[0]
+            missing = [p["name"] for p in told.get("parameters", ()) if p["in"] != "header" and f"| {p['name']} |" not in section]
+            assert not missing, f"{way} {address}"
+
+
+def test_every_environment_variable_is_explained() -> None:
+    page = (DOCS / "settings.md").read_text("utf-8")
+    used = {name for path in SOURCE.rglob("*.py") for name in re.findall(r"\bDETENTE_[A-Z]+\b", path.read_text("utf-8"))}
+    assert len(used) >= 4
+    assert not {name for name in used if f"| `{name}` |" not in page}
+
+
+def test_every_exit_code_is_explained() -> None:
+    page = (DOCS / "settings.md").read_text("utf-8")
+    codes = {messages.ALL, messages.NOTHING, messages.SOME, messages.FOREIGN, ingest.STOPPED}
+    assert not {code for code in codes if f"\n| {code} |" not in page}
+    assert not {path.name for path in (SOURCE / "cli").glob("*.py") if re.search(r"(?:Exit|sys\.exit)\((?:[2-9]|1\d)", path.read_text("utf-8"))}, (
+        "give it a name"
+    )
+
+
+def test_every_setting_of_a_file_is_explained() -> None:
+    page = (DOCS / "settings.md").read_text("utf-8")
+    alerts = get_args(get_args(Alert)[0])
+    fields = {name for record in (*alerts, Subscription, Weights) for name in record.model_fields}
+    assert not {name for name in fields if f"`{name}`" not in page}
+
+
+def test_every_outcome_doubt_and_error_is_explained() -> None:
+    page = (DOCS / "settings.md").read_text("utf-8")
+    kinds = [name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.DetenteError)]
+    doubts = get_args(DateDoubt.model_fields["reason"].annotation)
+    assert not {name for name in (*kinds, *OUTCOMES, *doubts) if not re.search(rf"`(?:detente\.)?{name}`", page)}
+
+
+def test_every_type_mode_and_context_is_in_the_codebook() -> None:
+    page = (DOCS / "reference" / "codebook.md").read_text("utf-8")
+    for kind in ontology().types.values():
+        section = page.split(f"\n## {kind.name}\n")[1].split("\n## ")[0]
+        assert not {mode for mode in kind.modes if f"\n| `{mode}` |" not in section}, kind.name
+        assert f"**Sentences with {kind.name}**" in section
+    contexts = page.split("\n## Contexts\n")[1].split("\n## ")[0]
+    assert not {name for name in ontology().contexts if f"\n| `{name}` |" not in contexts}
+
+
+#: Where a reading is turned down: module, function.
+REFUSING = (("candidates", "_refusal"), ("settle", "_told_by"), ("classify", "_refused"))
+
+
+def reasons() -> set[str]:
+    """Every reason for which a reading can be turned down, as the code gives it; "…" for what it fills in."""
+    found = set()
+    for module, name in REFUSING:
+        tree = ast.parse((SOURCE / "coding" / f"{module}.py").read_text("utf-8"))
+        (function,) = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f.name == name and f.returns is not None)
+        given = [r.value for r in ast.walk(function) if isinstance(r, ast.Return)]
+        given += [k.value for k in ast.walk(function) if isinstance(k, ast.keyword) and k.arg == "refusal"]
+        found |= {text for value in given if (text := words_of(value))}
+    return found
+
+
+def words_of(value: ast.expr | None) -> str:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value
+    if isinstance(value, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "…" for v in value.values)
+    return ""
+
+
+def test_every_reason_for_a_refusal_is_explained() -> None:
+    table = (DOCS / "why-was-it-coded.md").read_text("utf-8")
+    assert len(reasons()) > 10
+    assert not {reason for reason in reasons() if f"| {reason} |" not in table}
+
+
+def test_refusals_are_given_where_the_documentation_looks_for_them() -> None:
+    modules = {path.stem for path in (SOURCE / "coding").rglob("*.py") if re.search(r"[(,]\s*refusal=(?!None|dropped|self\._refusal)", path.read_text("utf-8"))}
+    assert modules == {"classify"}
 
 
 # ---------------------------------------------------------------------- links

@@ -15,9 +15,9 @@ from detente.errors import DetenteError
 if TYPE_CHECKING:
     from detente.api import code, coder, resolve_actor
     from detente.coding.coder import Coder
+    from detente.notebook import Store, open_store
     from detente.reading.html import read_html
     from detente.records import Actor, Coding, Document, Event
-    from detente.store.store import Store, open_store
 
 __all__ = ["Actor", "Coder", "Coding", "DetenteError", "Document", "Event", "Store", "code", "coder", "open_store", "read_html", "resolve_actor"]
 
@@ -27,7 +27,7 @@ _HOME = {
     "Coder": "detente.coding.coder",
     "read_html": "detente.reading.html",
     **dict.fromkeys(("Actor", "Coding", "Document", "Event"), "detente.records"),
-    **dict.fromkeys(("Store", "open_store"), "detente.store.store"),
+    **dict.fromkeys(("Store", "open_store"), "detente.notebook"),
 }
 
 
@@ -37,13 +37,25 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOME[name]), name)
 
 
-def load_ipython_extension(shell: Any) -> None:
-    """Lets a notebook show each `Coding` as its annotated page. Runs by itself when Détente is imported in IPython.
+#: Records that show themselves in a notebook: where each stands, and what shows it in `detente.pages.notebook`.
+_SHOWN = (
+    ("detente.records", "Coding", "frame"),
+    ("detente.records", "Event", "one"),
+    ("detente.store.rows", "StoredEvent", "one"),
+    ("detente.store.fused", "FusedEvent", "one"),
+    ("detente.store.query", "Query", "table"),
+    ("detente.relations.index", "Index", "index_table"),
+)
 
-    The record is named, not loaded, and knows nothing of pages: records stand before pages in the house.
+
+def load_ipython_extension(shell: Any) -> None:
+    """Lets a notebook show records: a `Coding` as its annotated page, events and queries as tables. Runs by itself when Détente is imported in IPython.
+
+    The records are named, not loaded, and know nothing of pages: they stand before pages in the house.
     """
     html = shell.display_formatter.formatters["text/html"]
-    html.for_type_by_name("detente.records", "Coding", lambda coding: import_module("detente.pages.notebook").frame(coding))
+    for module, name, how in _SHOWN:
+        html.for_type_by_name(module, name, lambda shown, how=how: getattr(import_module("detente.pages.notebook"), how)(shown))
 
 
 if (_ipython := sys.modules.get("IPython")) is not None and (_shell := _ipython.get_ipython()) is not None:

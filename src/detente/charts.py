@@ -15,19 +15,15 @@ from typing import Any, Literal
 
 import altair as alt
 
-from detente.coding.times import published_interval
-from detente.errors import DateError, InputError, QueryError
+from detente.errors import InputError
 from detente.ontology import ontology
 from detente.records import REALISED
-from detente.relations.buckets import ONE_DAY, By
+from detente.relations.buckets import ONE_DAY
 from detente.relations.changes import Change
 from detente.relations.forecast import Forecast
-from detente.relations.gather import from_store
-from detente.relations.happenings import Dyad, Happening
-from detente.relations.index import Index, IndexPoint, measure
+from detente.relations.happenings import Happening
+from detente.relations.index import Index, IndexPoint
 from detente.relations.weights import Weights
-from detente.store.filters import country_code
-from detente.store.store import Store
 
 Theme = Literal["light", "dark"]
 WIDTH = 760
@@ -66,9 +62,19 @@ THEMES: dict[Theme, Colours] = {
 }
 
 
+class Drawing(alt.VConcatChart):
+    """A chart that shows itself in a notebook as a picture, without the network. Altair's own way is HTML that fetches its scripts from a server."""
+
+    def _repr_mimebundle_(self, *_: object, **__: object) -> dict[str, Any]:
+        import vl_convert
+
+        spec = self.to_dict()
+        return {"image/svg+xml": vl_convert.vegalite_to_svg(spec), "text/plain": str(spec.get("description", "a chart"))}
+
+
 def index_chart(
     index: Index, found: Sequence[Happening], other: Index | None = None, changes: Sequence[Change] = (), theme: Theme = "light", width: int = WIDTH
-) -> alt.VConcatChart:
+) -> Drawing:
     """The index with its interval; beneath it the events by type and status, and how well each stretch is covered.
 
     Args:
@@ -90,41 +96,14 @@ def index_chart(
     shown += ["Dotted, upright: change points."] if changes else []
     title = alt.TitleParams(_dyad(index.dyad), subtitle=_wrapped([*legend, *([" ".join(shown)] if shown else [])], width))
     chart = (
-        alt.vconcat(*parts, spacing=14)
+        Drawing(vconcat=parts, spacing=14)
         .resolve_scale(x="shared", color="independent", shape="independent")
         .properties(title=title, description=_description(index))
     )
     return _dress(chart, colours, narrow=width < NARROW)
 
 
-def dyad_chart(
-    store: Store, first: str, second: str, by: By = "month", since: str | None = None, until: str | None = None, theme: Theme = "light", width: int = WIDTH
-) -> alt.VConcatChart:
-    """The index of two countries by what a store tells: the last line of a cell in a notebook shows it.
-
-    Args:
-        store: `detente.open_store`.
-        first, second: countries, by code or name.
-        by: length of a stretch: day, week, month, quarter.
-        since, until: first and last day, month or year.
-
-    Raises:
-        QueryError: there is no such country or date, or both are the same.
-    """
-    dyad = Dyad(country_code(first), country_code(second))
-    if dyad.first == dyad.second:
-        raise QueryError(f"{first} and {second} are the same country; give two")
-    days: list[datetime.date | None] = []
-    for name, text, end in (("since", since, 0), ("until", until, 1)):
-        try:
-            days.append(published_interval(text)[end] if text else None)
-        except DateError as error:
-            raise QueryError(f"{name} {text!r}: write a day (2023-06-18), a month (2023-06) or a year (2023)") from error
-    found = from_store(store, dyad.first, dyad.second).happenings(dyad)
-    return index_chart(measure(found, dyad, by, None, days[0], days[1]), found, theme=theme, width=width)
-
-
-def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> alt.VConcatChart:
+def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", width: int = WIDTH) -> Drawing:
     """The last year of the index and the weeks ahead with their 80 % interval."""
     colours = THEMES[theme]
     points = index.points[-52:]
@@ -143,16 +122,14 @@ def forecast_chart(index: Index, forecast: Forecast, theme: Theme = "light", wid
     plot = (_zero(colours) + band + lines + middle).properties(width=width, height=220)
     lines_of = [line for verdict in forecast.verdicts for line in textwrap.wrap(verdict, width // 7)]
     title = alt.TitleParams(f"{_dyad(index.dyad)}: the weeks ahead ({forecast.model})", subtitle=[*lines_of, "Dashed: median; band: 80 % interval."])
-    return _dress(alt.vconcat(plot).properties(title=title, description=_description(index)), colours)
+    return _dress(Drawing(vconcat=[plot]).properties(title=title, description=_description(index)), colours)
 
 
 #: Happenings that it takes to colour a country on the map: fewer say little about how it gets on with others.
 _LEAST_DONE = 3
 
 
-def world_chart(
-    world: dict[str, Any], countries: Sequence[Mapping[str, Any]], what: str = "intensity", theme: Theme = "light", width: int = WIDTH
-) -> alt.VConcatChart:
+def world_chart(world: dict[str, Any], countries: Sequence[Mapping[str, Any]], what: str = "intensity", theme: Theme = "light", width: int = WIDTH) -> Drawing:
     """Countries by the mean intensity of what happened with them (Goldstein's scale, −10 to +10), or by the number of reports.
 
     Args:
@@ -190,10 +167,10 @@ def world_chart(
         .encode(color=colour, tooltip=tips)
     )
     plot = alt.layer(ground, told).project("equalEarth").properties(width=width, height=int(width * 0.47))
-    return _dress(alt.vconcat(plot), colours, narrow=width < NARROW)
+    return _dress(Drawing(vconcat=[plot]), colours, narrow=width < NARROW)
 
 
-def save(chart: alt.VConcatChart, path: Path) -> None:
+def save(chart: Drawing, path: Path) -> None:
     """Writes a chart as PNG, SVG, HTML that needs no network, or Vega-Lite JSON, by the ending of the name.
 
     Raises:
@@ -399,9 +376,9 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
     return [part for line in lines for part in textwrap.wrap(line, max(int((width + 60) / 5.5), 40))]
 
 
-def _dress(chart: alt.VConcatChart, colours: Colours, narrow: bool = False) -> alt.VConcatChart:
+def _dress(chart: Drawing, colours: Colours, narrow: bool = False) -> Drawing:
     """Colours and type of a theme."""
-    dressed: alt.VConcatChart = (
+    dressed: Drawing = (
         chart.configure(background=colours.ground, font=_FONT, padding=14)
         .configure_view(stroke=colours.grid)
         .configure_axis(labelColor=colours.text, titleColor=colours.soft, gridColor=colours.grid, domainColor=colours.soft, tickColor=colours.soft,
