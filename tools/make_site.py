@@ -61,7 +61,7 @@ def run(notebook: Path) -> nbformat.NotebookNode:
     Raises:
         nbclient.exceptions.CellExecutionError: a cell fails.
     """
-    found = nbformat.read(notebook, as_version=4)
+    found: nbformat.NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(found, timeout=PATIENCE, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}).execute()
     return found
 

@@ -238,7 +238,7 @@ class Grammar(Arguments):
                 slots["clause.object"] = self._object(c.i)
                 self._inner(c.i, slots)
             elif c.dep == "acl" and c.tag in ("VBG", "VBN"):  # "talks aimed at", "a protest organised by X", not "attacks noticed by X"
-                told = defaultdict(list)
+                told: dict[str, list[int]] = defaultdict(list)
                 self._prepositions(c.i, told)
                 for prep, fillers in told.items():
                     if prep != "by" or c.lemma not in self.carriers["onlookers"]:
