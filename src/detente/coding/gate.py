@@ -7,7 +7,8 @@ from detente.knowledge.names import WORD, agents
 from detente.rules.patterns import Anchors
 
 _PRONOUNS = frozenset("he she they we i it who him her them us his their mr mrs ms".split())
-_TAGS = ("VB", "VBD", "VBG", "VBN", "VBZ", "NN", "NNS", "JJ")
+#: One tag for each way in which words are inflected.
+_TAGS = ("VBD", "NNS", "JJ")
 
 
 class Gate:
