@@ -68,8 +68,12 @@ class Parse:
 
     def kids(self, i: int, *deps: str) -> list[Token]:
         """Children of token ``i`` with one of the dependency labels ``deps``."""
+        return [t for t in self._under[i] if t.dep in deps]
+
+    @cached_property
+    def _under(self) -> tuple[tuple[Token, ...], ...]:
         tokens = self.tokens
-        return [t for c in self.children[i] if (t := tokens[c]).dep in deps]
+        return tuple(tuple(tokens[c] for c in under) for under in self.children)
 
     def head(self, i: int) -> Token | None:
         """The governor of token ``i``; None for the root."""

@@ -22,12 +22,12 @@ _VOWEL_CONSONANT = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
 
 @dataclass(frozen=True)
 class Reporting:
-    """What ``speech.yaml`` says. Verbs with a particle are kept under their verb: ``particles["point"] == {"out"}``.
+    """What ``speech.yaml`` says. Verbs with a particle are kept under their verb: ``particles["point"] == ("out",)``.
 
     ``telling``: the forms that can report a clause."""
 
     kinds: Mapping[str, frozenset[str]]
-    particles: Mapping[str, frozenset[str]]
+    particles: Mapping[str, tuple[str, ...]]
     forms: Mapping[str, str]
     nouns: frozenset[str]
     channels: frozenset[str]
@@ -89,7 +89,7 @@ def reporting() -> Reporting:
     tellers = {form for form, verb in forms.items() if kinds[verb] & _TELLING}
     return Reporting(
         kinds={verb: frozenset(found) for verb, found in kinds.items()},
-        particles={verb: frozenset(found) for verb, found in particles.items()},
+        particles={verb: tuple(sorted(found)) for verb, found in particles.items()},
         forms=forms,
         nouns=frozenset(_words(raw["nouns"])),
         channels=frozenset(_words(raw["channels"])),
