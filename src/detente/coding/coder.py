@@ -196,10 +196,15 @@ class Coder:
         """Every resolved actor of the document, once: its first mention and how often it is named."""
         first: dict[tuple[str | None, str | None], Actor] = {}
         count: dict[tuple[str | None, str | None], int] = {}
+        alone: dict[tuple[str, int, bool], Actor | None] = {}  # a name means the same each time, as long as nothing around it is looked at
         for h in hits:
-            actor = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)], h.start)
+            same = h.text, id(h.facts), h.surname
+            if same not in alone:
+                alone[same] = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)])
+            actor = alone[same]
             if actor is None or not (actor.country or actor.sectors):
                 continue
+            actor = actor.model_copy(update={"span": (h.start, h.end)})
             actor = coreference.link(actor, h.start).model_copy(update={"text": text[h.start : h.end]})
             key = (actor.name or actor.text, actor.country)
             first.setdefault(key, actor)
