@@ -143,7 +143,9 @@ class Resolver:
         self.lemma = lemma
         self.names = known or names()
         self.agents = agents()
-        self._longest_agent = max((len(k) for k in self.agents), default=1)
+        self._longest_agent: dict[str, int] = {}  # by the first word of several
+        for k in self.agents:
+            self._longest_agent[k[0]] = max(len(k), self._longest_agent.get(k[0], 1))
         self._singular: dict[str, str] = {}
 
     def singular(self, word: str) -> str:
@@ -202,17 +204,18 @@ class Resolver:
 
     def _agent_spans(self, text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:
         words = list(WORD.finditer(text))
+        folded = [fold(w[0]) for w in words]
         found = []
         i = 0
         while i < len(words):
-            for length in range(min(self._longest_agent, len(words) - i), 0, -1):
-                span = words[i : i + length]
-                k = (*(fold(w[0]) for w in span[:-1]), self.singular(span[-1][0]))
+            for length in range(min(self._longest_agent.get(folded[i], 1), len(words) - i), 0, -1):
+                last = i + length - 1
+                k = (*folded[i:last], self.singular(words[last][0]))
                 entry = self.agents.get(k)
                 if entry is None and length > 1:
-                    entry = self.agents.get(tuple(fold(w[0]) for w in span))
+                    entry = self.agents.get(tuple(folded[i : last + 1]))
                 if entry is not None:
-                    found.append((span[0].start(), span[-1].end(), " ".join(k), entry[0]))
+                    found.append((words[i].start(), words[last].end(), " ".join(k), entry[0]))
                     i += length
                     break
             else:

@@ -92,6 +92,7 @@ class Matcher:
         self.statuses = StatusReader(self.grammar, rules.statuses)
         self.binder = Binder(self.grammar, mentions)
         self.conditions = Conditions(self.grammar, mentions, self.binder)
+        self._words = frozenset(x for t in parse.tokens for x in (t.lemma, t.lower))
 
     def candidates(self) -> list[Candidate]:
         """The best reading of each trigger; refused ones carry a ``refusal``."""
@@ -121,7 +122,7 @@ class Matcher:
                 return  # "are going to be met": no journey
             particles = {c.lower for c in self.p.kids(i, "prt")} - _IDLE_PARTICLES
             for p, more in self.rules.verbs.get(t.lemma, ()):
-                if particles and not particles <= set(more):
+                if (particles and not particles <= set(more)) or not self._words.issuperset(more):
                     continue  # "backed off" is not "backed"
                 last = self._further(i, more)
                 if last is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bisect
 import datetime
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TypeVar
@@ -44,12 +46,16 @@ _Mention = TypeVar("_Mention", When, Place)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, who is meant by what, and its times."""
+    """A document made ready: as `look` fills it in, its layout, the names in it, its trees by sentence, who is meant by what, and its times.
+
+    ``telling``: numbers of the parsed sentences on which a rule could fire; the others are parsed for what is said in them, or for a relation.
+    """
 
     document: Document
     page: Layout
     hits: list[Hit]
     parses: dict[int, Parse]
+    telling: frozenset[int]
     coreference: Coreference
     expressions: list[Expression]
 
@@ -90,6 +96,10 @@ class Coder:
             LanguageError: the text is not English.
             DateError: ``published`` is no date.
         """
+        with _collected_later():
+            return self._code(document)
+
+    def _code(self, document: Document) -> Coding:
         seen = self.look(document)
         document, page, hits, parses, coreference = seen.document, seen.page, seen.hits, seen.parses, seen.coreference
         published = document.published
@@ -144,25 +154,31 @@ class Coder:
             update={"title": document.title or page.title, "published": published, "language": language, "date_doubt": doubted or document.date_doubt}
         )
         hits = credible(list(self.names.scan(page.text)), page.text, published)
-        parses = self._parse(page, hits)
+        parses, telling = self._parse(page, hits)
         coreference = Coreference(hits, published, page.text, [s.span for s in page.sentences], parses, self.resolver, page.turns, document.title)
-        return Seen(document, page, hits, parses, coreference, expressions)
+        return Seen(document, page, hits, parses, telling, coreference, expressions)
 
     def settled(self, seen: Seen) -> Iterator[tuple[Sentence, Matcher, list[Candidate]]]:
         """Of each parsed sentence, in order, all readings of its triggers, those turned down included."""
         for index, tree in seen.parses.items():
             matcher = Matcher(tree, seen.coreference.reader(index), self.rules)
-            candidates = self.classifier.settled(matcher) if self.classifier else settle(matcher.candidates(), matcher.grammar)
+            if index not in seen.telling:
+                candidates = []
+            elif self.classifier:
+                candidates = self.classifier.settled(matcher)
+            else:
+                candidates = settle(matcher.candidates(), matcher.grammar)
             for c in candidates:
                 if c.refusal is None:
                     for m in (*c.actors, *c.recipients):
                         seen.coreference.note(m.actor)
             yield seen.page.sentences[index], matcher, candidates
 
-    def _parse(self, page: Layout, hits: list[Hit]) -> dict[int, Parse]:
-        """Trees of the sentences that may tell an event or a quotation."""
+    def _parse(self, page: Layout, hits: list[Hit]) -> tuple[dict[int, Parse], frozenset[int]]:
+        """Trees of the sentences that may tell an event or a quotation, and the numbers of those on which a rule could fire."""
         starts = [h.start for h in hits]
         chosen: list[Sentence] = []
+        telling: set[int] = set()
         for s in page.sentences:
             if s.kind == "boilerplate" or s.end - s.start > MAX_SENTENCE:
                 continue
@@ -171,22 +187,41 @@ class Coder:
             named = k < len(hits) and hits[k].start < s.end
             if self.gate.opens(text, named) or speech.needs_parse(text) or judges_relation(text) or calls_disputed(text):
                 chosen.append(s)
+                if self.gate.tells(text):
+                    telling.add(s.index)
         trees = self.parser.parse(page.text[s.start : s.end] for s in chosen)
-        return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}
+        return {s.index: repair(tree) for s, tree in zip(chosen, trees, strict=True)}, frozenset(telling)
 
     def _entities(self, hits: list[Hit], coreference: Coreference, text: str) -> tuple[Entity, ...]:
         """Every resolved actor of the document, once: its first mention and how often it is named."""
         first: dict[tuple[str | None, str | None], Actor] = {}
         count: dict[tuple[str | None, str | None], int] = {}
+        alone: dict[tuple[str, int, bool], Actor | None] = {}  # a name means the same each time, as long as nothing around it is looked at
         for h in hits:
-            actor = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)], h.start)
+            same = h.text, id(h.facts), h.surname
+            if same not in alone:
+                alone[same] = self.resolver.resolve(h.text, coreference.day, [Hit(0, len(h.text), h.text, h.facts, h.surname)])
+            actor = alone[same]
             if actor is None or not (actor.country or actor.sectors):
                 continue
+            actor = actor.model_copy(update={"span": (h.start, h.end)})
             actor = coreference.link(actor, h.start).model_copy(update={"text": text[h.start : h.end]})
             key = (actor.name or actor.text, actor.country)
             first.setdefault(key, actor)
             count[key] = count.get(key, 0) + 1
         return tuple(Entity(**actor.model_dump(), count=count[key]) for key, actor in first.items())
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """Inside, Python looks for no cycles of objects to throw away: it would go through the trees of the document again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _in_own_words(records: Iterable[_Mention], text: str) -> tuple[_Mention, ...]:

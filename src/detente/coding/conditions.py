@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from detente.coding.binding import Binder
 from detente.coding.frames import Frame, Grammar
 from detente.coding.mentions import Mention, MentionReader
@@ -22,6 +24,7 @@ class Conditions:
     def __init__(self, grammar: Grammar, mentions: MentionReader, binder: Binder) -> None:
         self.p, self.grammar, self.mentions, self.binder = grammar.p, grammar, mentions, binder
         self._clauses: dict[int, tuple[frozenset[str], str]] = {}
+        self._held: dict[tuple[int, Condition], bool] = {}
 
     def _clause(self, i: int) -> tuple[frozenset[str], str]:
         """Words of the trigger's clause: as a set of lemmas and forms, and as one text for several words."""
@@ -32,10 +35,11 @@ class Conditions:
             self._clauses[head] = single, f" {' '.join(t.lemma for t in tokens)} {' '.join(t.lower for t in tokens)} ".replace(" - ", " ")
         return self._clauses[head]
 
-    def has_words(self, i: int, words: frozenset[str]) -> str | None:
-        """The first of ``words`` (in alphabetical order) that stands in the clause of token ``i``."""
+    def _has_words(self, i: int, words: frozenset[str]) -> bool:
+        """Does one of ``words`` stand in the clause of token ``i``?"""
         single, text = self._clause(i)
-        return next((w for w in sorted(words) if (w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text)), None)
+        alone, phrases = _sorted_out(words)
+        return not alone.isdisjoint(single) or any(phrase in text for phrase in phrases)
 
     def told_in(self, i: int, verb: int | None, words: frozenset[str]) -> bool:
         """Does one of ``words`` (dictionary forms, articles left out) stand in the clause of token ``i`` or in the dependent clause of ``verb``?"""
@@ -46,9 +50,17 @@ class Conditions:
         return any(w in single if " " not in w and "-" not in w else f" {w.replace('-', ' ')} " in text for w in words)
 
     def hold(self, condition: Condition, frame: Frame) -> bool:
+        """Does a condition hold? Many rules ask the same of a frame, so the answer is kept (as `Grammar` keeps the frame)."""
+        asked = id(frame), condition
+        found = self._held.get(asked)
+        if found is None:
+            found = self._held[asked] = self._holds(condition, frame)
+        return found
+
+    def _holds(self, condition: Condition, frame: Frame) -> bool:
         slot, words = condition
         if slot == "any":
-            if self.has_words(frame.trigger, frozenset(w for w in words if w[0] != "@")):
+            if self._has_words(frame.trigger, words):
                 return True
             return any(self._any_class(w) for w in words if w[0] == "@")
         if slot == "clause.any":
@@ -124,6 +136,13 @@ class Conditions:
             if name == "@organization" and own and m.actor.country in INTERNATIONAL:
                 return True
         return False
+
+
+@cache
+def _sorted_out(words: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words of a rule's condition: those that stand alone, and phrases as they stand in a clause's text; classes left out."""
+    alone = frozenset(w for w in words if " " not in w and "-" not in w and w[0] != "@")
+    return alone, tuple(f" {w.replace('-', ' ')} " for w in sorted(words - alone) if w[0] != "@")
 
 
 def _state(m: Mention) -> bool:

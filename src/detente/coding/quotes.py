@@ -100,7 +100,8 @@ class _Reader:
     def read(self) -> list[Said]:
         found = [replace(q, content=self._trimmed(q.content)) for q in self._direct()]
         found += self._indirect()
-        return sorted({q for q in found if q.content[0] < q.content[1]}, key=lambda q: (q.content, not q.direct))
+        once = dict.fromkeys(q for q in found if q.content[0] < q.content[1])  # a set would put two speakers of one quotation into any order
+        return sorted(once, key=lambda q: (q.content, not q.direct))
 
     def _trimmed(self, content: Span) -> Span:
         """Without the comma at the end, which is the reporter's."""

@@ -5,8 +5,6 @@ Each repair takes a tree and returns a tree; it knows nothing of events. Add one
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from detente.coding.language import Parse, Token
 
 _TIME = frozenset(
@@ -34,7 +32,7 @@ def repair(parse: Parse) -> Parse:
 
 
 def _attach(tokens: list[Token], i: int, head: int, dep: str) -> None:
-    tokens[i] = replace(tokens[i], head=head, dep=dep)
+    tokens[i] = tokens[i]._replace(head=head, dep=dep)
 
 
 def _headline_subjects(p: Parse, tokens: list[Token]) -> bool:
@@ -219,7 +217,7 @@ def _in_order_to(p: Parse, tokens: list[Token]) -> bool:
     changed = False
     for t in p.tokens:
         if t.lower == "order" and t.i and p[t.i - 1].lower == "in" and t.i + 1 < len(p) and p[t.i + 1].lower in ("to", "for", "that"):
-            tokens[t.i] = replace(t, tag="IN", dep="mark" if t.dep != "ROOT" else t.dep)
+            tokens[t.i] = t._replace(tag="IN", dep="mark" if t.dep != "ROOT" else t.dep)
             changed = True
     return changed
 

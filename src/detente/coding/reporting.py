@@ -22,16 +22,17 @@ _VOWEL_CONSONANT = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
 
 @dataclass(frozen=True)
 class Reporting:
-    """What ``speech.yaml`` says. Verbs with a particle are kept under their verb: ``particles["point"] == {"out"}``.
+    """What ``speech.yaml`` says. Verbs with a particle are kept under their verb: ``particles["point"] == ("out",)``.
 
-    ``telling``: the forms that can report a clause."""
+    ``telling``: the forms that can report a clause; ``first``: the first words of the phrases."""
 
     kinds: Mapping[str, frozenset[str]]
-    particles: Mapping[str, frozenset[str]]
+    particles: Mapping[str, tuple[str, ...]]
     forms: Mapping[str, str]
     nouns: frozenset[str]
     channels: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
+    first: frozenset[str]
     no_speakers: frozenset[str]
     no_addressee: frozenset[str]
     telling: frozenset[str]
@@ -87,14 +88,16 @@ def reporting() -> Reporting:
     forms = {form: verb for verb in kinds if " " not in verb for form in sorted(inflections(verb))}
     forms |= {form: verb for form, verb in raw["forms"].items() if verb in kinds}
     tellers = {form for form, verb in forms.items() if kinds[verb] & _TELLING}
+    phrases = tuple(tuple(p.split()) for p in _words(raw["phrases"]))
     return Reporting(
         kinds={verb: frozenset(found) for verb, found in kinds.items()},
-        particles={verb: frozenset(found) for verb, found in particles.items()},
+        particles={verb: tuple(sorted(found)) for verb, found in particles.items()},
         forms=forms,
         nouns=frozenset(_words(raw["nouns"])),
         channels=frozenset(_words(raw["channels"])),
-        phrases=tuple(tuple(p.split()) for p in _words(raw["phrases"])),
+        phrases=phrases,
+        first=frozenset(p[0] for p in phrases),
         no_speakers=frozenset(_words(raw["no_speakers"])),
         no_addressee=frozenset(_words(raw["no_addressee"])),
-        telling=frozenset(tellers | {p.split()[0] for p in _words(raw["phrases"])}) - {"in", "as", *_words(raw["ambiguous"])},
+        telling=frozenset(tellers | {p[0] for p in phrases}) - {"in", "as", *_words(raw["ambiguous"])},
     )

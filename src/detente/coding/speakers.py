@@ -51,7 +51,8 @@ class SpeechTree:
 
     def cues(self) -> list[Cue]:
         """All cues, left to right."""
-        return [c for t in self.p.tokens for c in self._at(t)]
+        w = self.words
+        return [c for t in self.p.tokens if t.is_verb or t.lower in w.first or t.lemma in w.nouns for c in self._at(t)]
 
     def _at(self, t: Token) -> Iterator[Cue]:
         if self.inside_quotes(t):
@@ -66,8 +67,8 @@ class SpeechTree:
                 if kinds:
                     yield self._verb(t, cue, kinds)
                     return
-        for phrase in self.words.phrases:
-            if t.lower == phrase[0] and tuple(x.lower for x in self.p.tokens[t.i : t.i + len(phrase)]) == phrase and t.i + len(phrase) < len(self.p):
+        for phrase in self.words.phrases if t.lower in self.words.first else ():
+            if tuple(x.lower for x in self.p.tokens[t.i : t.i + len(phrase)]) == phrase and t.i + len(phrase) < len(self.p):
                 yield from self._phrase(t, phrase)
         if t.is_noun and t.lemma in self.words.nouns:
             yield from self._noun(t)

@@ -214,7 +214,14 @@ class Names:
 
     def offices(self, country: str) -> set[str]:
         """The offices known of a country."""
-        return {o for c, o in self._holders if c == country}
+        return self._offices.get(country, set())
+
+    @cached_property
+    def _offices(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for country, office in self._holders:
+            found[country].add(office)
+        return found
 
     def _meant(self, k: Key) -> tuple[Fact, ...] | None:
         return self._with_layers(k, self.frozen, self._merged, surname=False) if self.layers else self.frozen.get(k)

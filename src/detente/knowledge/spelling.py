@@ -25,6 +25,7 @@ _LETTERS = str.maketrans(
 Key = tuple[str, ...]
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """A word without case, accents and points, as names are compared."""
     if word.isascii():
