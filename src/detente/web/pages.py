@@ -27,6 +27,7 @@ from detente.web.events import event as one_event
 from detente.web.events import facets, tellings
 from detente.web.paging import piece
 from detente.web.render import messages, page
+from detente.web.replay import replay
 from detente.web.shown import shown
 from detente.web.trying import LONGEST, BusyError, code_text
 from detente.web.world import SORTS, world
@@ -66,8 +67,9 @@ def front(request: Request, until: Text = "", sort: Text = "events", map: Text =
         raise QueryError(f"sort {sort}: there are {', '.join(SORTS)}")
     if map not in charts.MAPS:
         raise QueryError(f"map {map}: there are {', '.join(charts.MAPS)}")
-    shown_world = world(read, day(until, "until", 1), sort)
-    return page(request, "world.html", world=shown_world, book=read, sort=sort, sorts=SORTS, map=map, maps=charts.MAPS, until=until)
+    last = day(until, "until", 1)
+    found = world(read, last, sort)
+    return page(request, "world.html", world=found, book=read, sort=sort, map=map, until=until, replay=replay(read, last))
 
 
 @router.get("/map.svg")
@@ -97,6 +99,7 @@ def dyad(request: Request, name: str, by: Text = "month", since: Text = "", unti
     return page(
         request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], tellings=told, total=total, asked=asked, by=by,
         bys=relation.BYS, since=since, until=until, query=query, point=found.index.observed[-1][0] if found.index.observed else None,
+        replay=replay(read, last),
     )  # fmt: skip
 
 

@@ -58,7 +58,6 @@ class World:
     until: datetime.date
     ranks: tuple[Rank, ...]
     countries: tuple[Row, ...]
-    months: tuple[tuple[datetime.date, int], ...]
 
 
 def world(book: Book, until: datetime.date | None = None, sort: str = "events") -> World:
@@ -81,11 +80,7 @@ def _world(book: Book, until: datetime.date | None, sort: str) -> World:
         "sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? GROUP BY country ORDER BY events DESC, country",
         [since, end_month],
     )
-    months = book.rows(
-        "SELECT date_trunc('month', published_earliest)::DATE AS month, count(*)::BIGINT AS reports FROM documents "
-        "WHERE published_earliest IS NOT NULL AND outcome <> 'refused' GROUP BY 1 ORDER BY 1"
-    )
-    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries), tuple((r["month"], r["reports"]) for r in months))
+    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries))
 
 
 def _rank(book: Book, row: Row, since: datetime.date, end_month: datetime.date, end: datetime.date) -> Rank:
