@@ -19,6 +19,7 @@ from detente.pages import asset, wording
 from detente.pages.view import as_given
 from detente.web import shown
 from detente.web.files import address
+from detente.web.plans import mention
 
 _FOLDER = files("detente.web")
 
@@ -48,8 +49,8 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(
         w=wording, words=wording.words(), types=ontology().types, asset=asset, m=messages(), v=_Nobody(), sentence=shown.sentence, excerpt=shown.excerpt,
-        many=many, signed=signed, link=link, asked_with=asked_with, spark=spark, seg=seg, zip=zip, static=address, show=shown.shown, people=shown.people, person=shown.person,
-        as_given=as_given,
+        many=many, signed=signed, link=link, asked_with=asked_with, spark=spark, seg=seg, zip=zip, static=address,
+        people=shown.people, person=shown.person, as_given=as_given, mention=mention,
     )  # fmt: skip
     environment.filters.update(shown=wording.shown, country=wording.country, day=shown.day, number=number, seg=seg)
     return environment

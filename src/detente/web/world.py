@@ -18,6 +18,8 @@ WINDOW, LINE = 12, 24
 PAIRS = 30
 #: Drivers told of each pair.
 _DRIVERS = 1
+#: PLOVER's codes for kinds of actors, not for one of them: "multinational companies – United States" is no relation.
+KINDS = ("IGO", "NGO", "ISM", "IMG", "MNC")
 SORTS = ("events", "conflict", "cooperation", "change", "coverage")
 
 
@@ -71,13 +73,13 @@ def _world(book: Book, until: datetime.date | None, sort: str) -> World:
     end = after(end_month, "month") - datetime.timedelta(days=1)
     pairs = book.rows(
         "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk_dyads "
-        "WHERE month BETWEEN ? AND ? GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
+        f"WHERE month BETWEEN ? AND ? AND first NOT IN {KINDS} AND second NOT IN {KINDS} GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
         [since, end_month, PAIRS],
     )
     ranks = [_rank(book, p, since, end_month, end) for p in pairs]
     countries = book.rows(
         "SELECT country, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(intensity) / nullif(sum(done), 0) AS intensity, "
-        "sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? GROUP BY country ORDER BY events DESC, country",
+        f"sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
         [since, end_month],
     )
     return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries))

@@ -1,6 +1,7 @@
 "use strict";
 // The desk's own script. Every page is whole without it.
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const narrow = window.matchMedia("(max-width: 40rem)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 // Charts: the image that the page brings becomes one that can be pointed at. Vega's interpreter needs no eval.
@@ -8,12 +9,12 @@ async function draw(figure) {
   if (!window.vegaEmbed) return;
   const address = figure.dataset.spec;
   try {
-    const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}theme=${dark.matches ? "dark" : "light"}`);
+    const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}theme=${dark.matches ? "dark" : "light"}${narrow.matches ? "&width=280" : ""}`);
     if (!answer.ok) return;
     const place = document.createElement("div");
     const made = await window.vegaEmbed(place, await answer.json(), { actions: false, renderer: "canvas", ast: true, defaultStyle: false, logLevel: 1, tooltip: { disableDefaultStyle: true, theme: "custom" } });
     const canvas = place.querySelector("canvas");
-    if (!figure.isConnected || (canvas && figure.clientWidth < canvas.clientWidth)) { made.finalize(); return; } // gone, or too narrow for it: the image fits
+    if (!figure.isConnected || (canvas && figure.clientWidth < parseFloat(canvas.style.width))) { made.finalize(); return; } // gone, or too narrow for it: the image fits
     const image = figure.querySelector("img");
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", image ? image.alt : "");
