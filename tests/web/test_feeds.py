@@ -19,9 +19,7 @@ NOW = datetime.datetime(2023, 6, 20, 12, tzinfo=datetime.UTC)
 KNOWN = bundled_subscriptions()[0]
 STATES = (
     FeedState(url=KNOWN.url, last_try="2023-06-20T11:00:00+00:00", last_success="2023-06-20T11:00:00+00:00", new=3, failed=1, total_new=1234, total_failed=5),
-    FeedState(
-        url="https://gone.example/feed", last_try="2023-06-20T11:00:02+00:00", last_success="2023-06-01T08:30:00+00:00", errors=7, error=f"404 {SCRIPT}"
-    ),
+    FeedState(url="https://gone.example/feed", last_try="2023-06-20T11:00:02+00:00", last_success="2023-06-01T08:30:00+00:00", errors=7, error=f"404 {SCRIPT}"),
     FeedState(url="https://never.example/feed", last_try="2023-06-20T11:00:03+00:00", errors=1, error="no address"),
 )
 

@@ -179,9 +179,7 @@ def actor(request: Request, name: str) -> Response:
     asked = Asked(country=found.code) if found.code else Asked(actor=name)
     recent = piece(asked.query(read), asked.order, None, relation.SOME)
     ahead = plans.latest(read, country=found.code)[: relation.SOME] if found.code else []
-    return page(
-        request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=ahead, tellings=tellings(read, recent.rows)
-    )
+    return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=ahead, tellings=tellings(read, recent.rows))
 
 
 @router.get("/search")

@@ -70,6 +70,8 @@ class Plan:
         first, last = self.days
         if first.day == 1 and after(start_of(first, "month"), "month") - ONE_DAY == last:
             return f"{first:%B} {first.year}"
+        if (first.month, first.day, last.month, last.day, first.year) == (1, 1, 12, 31, last.year):
+            return str(first.year)
         if first == last:
             return wording.day(first)
         same = (first.year, first.month) == (last.year, last.month)

@@ -35,7 +35,7 @@ class Relation:
 
 
 def relation(book: Book, dyad: Dyad, by: str, since: datetime.date | None, until: datetime.date | None) -> Relation:
-    """What the store tells of a dyad; with ``until``, as it stood then: of plans, disputes, promises and quotes what had been told by that day."""
+    """What the store tells of a dyad: events up to ``until`` by their day; of plans, disputes, promises and quotes what had been told by that day."""
     found = book.happenings(dyad)
     index = book.index(dyad, by, since, until, True)
     seen = index.observed
