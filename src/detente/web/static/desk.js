@@ -14,7 +14,8 @@ async function draw(figure) {
     const place = document.createElement("div");
     const made = await window.vegaEmbed(place, await answer.json(), { actions: false, renderer: "canvas", ast: true, defaultStyle: false, logLevel: 1, tooltip: { disableDefaultStyle: true, theme: "custom" } });
     const canvas = place.querySelector("canvas");
-    if (!figure.isConnected || (canvas && figure.clientWidth < parseFloat(canvas.style.width))) { made.finalize(); return; } // gone, or too narrow for it: the image fits
+    const wide = canvas ? parseFloat(canvas.style.width) || canvas.width : 0;
+    if (!figure.isConnected || figure.clientWidth < wide) { made.finalize(); return; } // gone, or too narrow for it: the image fits
     const image = figure.querySelector("img");
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", image ? image.alt : "");
