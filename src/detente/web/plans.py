@@ -21,6 +21,8 @@ OUTCOMES: Sequence[str] = get_args(Outcome)
 _MOST = 500
 #: A plan for so many days or fewer stands on each of them in the calendar; one for "next week" or "in June" beside it.
 _SHORT = 3
+#: A plan for more days than these is one for another stretch of time than a month: a year, "the next decade".
+_LONG = 45
 #: How far a list without a month of its own looks back from the day for which it is asked.
 _BACK = datetime.timedelta(days=365)
 
@@ -62,6 +64,11 @@ class Plan:
             return None
         return datetime.date.fromisoformat(self.item.earliest), datetime.date.fromisoformat(self.item.latest)
 
+    @property
+    def length(self) -> int:
+        """How many days after the first the last is; 0 where it has none."""
+        return (self.days[1] - self.days[0]).days if self.days else 0
+
     @cached_property
     def when(self) -> str:
         """Its days in words; "" for none."""
@@ -95,11 +102,14 @@ def mention(step: Evidence) -> str:
 
 @dataclass(frozen=True)
 class Calendar:
-    """A month: each of its days with the plans for it, plans without an exact day, and plans without any day that were announced in it."""
+    """A month: each of its days with the plans for it, plans without an exact day, those for a longer time that it is part of, and plans without
+    any day that were announced in it.
+    """
 
     month: datetime.date
     days: tuple[tuple[datetime.date, tuple[Plan, ...]], ...]
     loose: tuple[Plan, ...]
+    long: tuple[Plan, ...]
     undated: tuple[Plan, ...]
     counts: dict[str, int]
 
@@ -113,7 +123,7 @@ class Calendar:
 
     @property
     def total(self) -> int:
-        return len({id(p) for _, plans in self.days for p in plans} | {id(p) for p in (*self.loose, *self.undated)})
+        return len({id(p) for _, plans in self.days for p in plans} | {id(p) for p in (*self.loose, *self.long, *self.undated)})
 
 
 def plans(
@@ -146,12 +156,13 @@ def calendar(book: Book, month: datetime.date, country: str | None, outcome: str
     found = plans(book, country=country, since=month, until=end)[::-1]
     counts = {o: sum(p.outcome == o for p in found) for o in OUTCOMES}
     found = [p for p in found if outcome in ("", p.outcome)]
-    exact = [p for p in found if p.days and (p.days[1] - p.days[0]).days < _SHORT]
+    exact = [p for p in found if p.days and p.length < _SHORT]
     days = [month + ONE_DAY * n for n in range((end - month).days + 1)]
     return Calendar(
         month=month,
         days=tuple((d, tuple(p for p in exact if p.days and p.days[0] <= d <= p.days[1])) for d in days),
-        loose=tuple(p for p in found if p.days and p not in exact),
+        loose=tuple(p for p in found if _SHORT <= p.length <= _LONG),
+        long=tuple(p for p in found if p.length > _LONG),
         undated=tuple(p for p in found if not p.days),
         counts=counts,
     )
