@@ -135,7 +135,8 @@ def _brief(read: Book, scope: brief.Scope, as_of: str, format: str) -> Response:
     """The brief of `detente brief`, as of a day (default: that of the last report), as a page or as Markdown."""
     if format not in ("html", "markdown"):
         raise QueryError(f"format {format}: there are html, markdown")
-    made = brief.write(brief.from_store(read.store, scope, day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()), scope)
+    asked = day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()
+    made = read.remember(("brief", scope, asked), lambda: brief.write(brief.from_store(read.store, scope, asked), scope))
     if format == "markdown":
         return Response(markdown(made), media_type="text/markdown; charset=utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -111,8 +111,7 @@ def _last_said(issue: str, party: str, parties: frozenset[str], material: Materi
 
 
 def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Material) -> Iterator[_Words]:
-    text, cut = c.document.text, material.sentences[c.document.id]
-    named = [issues_in(text[slice(*s.span)]) for s in cut]
+    cut, named = material.sentences[c.document.id], material.issues[c.document.id]
     naming = [k for k, issues in enumerate(named) if issue in issues]
     about = naming and not any(s.kind == "body" for s in cut[: naming[0]])  # the headline or the first sentence says what it is about
     for q in c.quotes:
