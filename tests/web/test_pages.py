@@ -13,10 +13,16 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from detente.cli.app import app
+from detente.coding.coder import Coder
+from detente.reading.results import Reading
+from detente.records import Document
 from detente.relations.agenda import AgendaItem
 from detente.relations.stored import stored_agenda
+from detente.store.ingest import ingest
 from detente.store.store import open_store
+from detente.web.desk import Book
 from detente.web.render import messages
+from detente.web.world import world
 from tests.web.conftest import LONG, SCRIPT, client
 
 PAGES = (
@@ -67,6 +73,19 @@ def test_world_ranks_pairs_with_index_and_driver(desk: TestClient) -> None:
     text = desk.get("/").text
     assert 'href="/dyad/CHN-USA"' in text
     assert re.search(r'class="value (good|bad)">[+−]\d', text)
+    drivers = re.findall(r'<td class="driver"><a[^>]*>(.*?)</a>', text, re.S)
+    assert drivers
+    assert not [d for d in drivers if re.search(r"\b(CHN|USA)\b(?!\))", d)], "countries are called by name"
+
+
+def test_kinds_of_actors_are_not_ranked_as_countries(coder: Coder, tmp_path: Path) -> None:
+    told = {"a": "The African Union imposed sanctions on Russia in March.", "b": "Ukraine's president met the Russian foreign minister in Ankara on Monday."}
+    ingest([Reading(origin=id, document=Document(id=id, text=text, published="2023-06-20")) for id, text in told.items()], str(tmp_path / "s"))
+    book = Book(tmp_path / "s")
+    assert {r["country"] for r in book.rows("SELECT country FROM desk_countries")} == {"IGO", "RUS", "UKR"}
+    found = world(book)
+    assert [r.name for r in found.ranks] == ["RUS-UKR"]
+    assert {c["country"] for c in found.countries} == {"RUS", "UKR"}
 
 
 def test_dyad_tells_index_events_agenda_quotes(desk: TestClient) -> None:
