@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from detente.coding.issues import issues_in
 from detente.coding.sentences import Sentence, layout
 from detente.coding.times import published_interval
 from detente.records import Coding, Document, Span
@@ -53,11 +52,6 @@ class Material:
     def sentences(self) -> dict[str, tuple[Sentence, ...]]:
         """The sentences of each report, cut as the coder cuts them."""
         return {id: _cut(c.document) for id, (_, c) in self.by_id.items()}
-
-    @cached_property
-    def issues(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """The issues that each sentence of each report names."""
-        return {id: tuple(issues_in(c.document.text[s.start : s.end]) for s in self.sentences[id]) for id, (_, c) in self.by_id.items()}
 
     def around(self, document_id: str, span: Span) -> Span:
         """Where the sentences stand into which ``span`` reaches."""

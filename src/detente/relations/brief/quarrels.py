@@ -111,7 +111,8 @@ def _last_said(issue: str, party: str, parties: frozenset[str], material: Materi
 
 
 def _on(issue: str, party: str, parties: frozenset[str], c: Coding, material: Material) -> Iterator[_Words]:
-    cut, named = material.sentences[c.document.id], material.issues[c.document.id]
+    text, cut = c.document.text, material.sentences[c.document.id]
+    named = [issues_in(text[slice(*s.span)]) for s in cut]
     naming = [k for k, issues in enumerate(named) if issue in issues]
     about = naming and not any(s.kind == "body" for s in cut[: naming[0]])  # the headline or the first sentence says what it is about
     for q in c.quotes:
