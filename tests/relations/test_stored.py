@@ -7,10 +7,11 @@ import datetime
 import pytest
 
 from detente.coding.coder import Coder
+from detente.coding.times import published_interval
 from detente.errors import QueryError
 from detente.records import Coding, Document
-from detente.relations.agenda import agenda
-from detente.relations.commitments import commitments
+from detente.relations.agenda import agenda, during
+from detente.relations.commitments import commitments, due_during
 from detente.relations.stored import stored_agenda, stored_commitments
 from detente.relations.told import tell
 from detente.store.store import Store, open_store
@@ -68,3 +69,27 @@ def test_a_promise_is_kept_by_a_later_report(store: Store) -> None:
 def test_a_country_that_there_is_not_is_told(store: Store) -> None:
     with pytest.raises(QueryError, match="no country Atlantis"):
         stored_agenda(store, country="Atlantis")
+
+
+@pytest.mark.parametrize(("since", "until"), [("2023-02", "2023-02"), ("2023-05", "2023-05"), ("2023-06", None), (None, "2023-06"), ("2024", "2025")])
+def test_a_stretch_of_time_holds_what_the_whole_agenda_holds_of_it(store: Store, since: str | None, until: str | None) -> None:
+    first, last = since and published_interval(since)[0], until and published_interval(until)[1]
+    assert stored_agenda(store, since=first, until=last) == during(stored_agenda(store), first, last)
+
+
+def test_a_visit_of_one_month_is_followed_into_the_next(store: Store) -> None:
+    june = datetime.date(2023, 6, 1), datetime.date(2023, 6, 30)
+    assert [i.outcome for i in stored_agenda(store, since=datetime.date(2023, 5, 1), until=datetime.date(2023, 5, 31))] == ["overdue"]
+    assert stored_agenda(store, since=june[0], until=june[1]) == []
+    (before,) = stored_agenda(store, since=datetime.date(2023, 2, 1), until=datetime.date(2023, 2, 28), as_of=datetime.date(2023, 2, 2))
+    assert before.outcome == "open"
+
+
+def test_the_latest_plans_come_first_where_not_all_are_wanted(store: Store) -> None:
+    assert [i.latest for i in stored_agenda(store, since=datetime.date(2023, 1, 1), most=1)] == ["2023-09-30"]
+
+
+def test_promises_of_a_stretch_of_time_count_by_the_report_where_they_are_not_dated(store: Store) -> None:
+    promises = stored_commitments(store)
+    assert due_during(promises, datetime.date(2023, 7, 1), datetime.date(2023, 7, 31)) == promises
+    assert due_during(promises, datetime.date(2023, 8, 1), None) == []

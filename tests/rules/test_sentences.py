@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from detente.coding.coder import Coder
+from detente.errors import DataError
 from detente.ontology import ontology
 from detente.records import Coding, Document
 from detente.rules.judge import faults
-from detente.rules.sentences import Example, examples
+from detente.rules.sentences import Example, Told, examples, parse, written
 
 TYPES = tuple(ontology().types)
 ALL = [example for event_type in TYPES for example in examples(event_type)]
@@ -49,3 +51,20 @@ def test_each_type_has_enough_sentences_and_a_third_are_not_plain_cases(event_ty
 
 def test_no_sentence_stands_twice() -> None:
     assert [text for text, n in Counter(e.text for e in ALL).items() if n > 1] == []
+
+
+def test_what_is_written_is_read_as_it_was() -> None:
+    for example in ALL:
+        assert list(parse(written(example), example.folder)) == [replace(example, line=1)]
+
+
+@pytest.mark.parametrize("text", ["# a comment", "two\nlines", " a blank before", ""])
+def test_what_is_no_line_of_the_file_cannot_be_written(text: str) -> None:
+    with pytest.raises(DataError, match="one line"):
+        written(Example("consult", 1, text))
+
+
+def test_a_side_with_a_bar_in_it_cannot_be_written() -> None:
+    told = Told("CONSULT", "visit", "happened", ("A | B",))
+    with pytest.raises(DataError):
+        written(Example("consult", 1, "A | B flew to Kampala.", (told,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 
 EVIL = f"France recalled its ambassador to Australia on Friday. {SCRIPT} \u202eAustralia condemned France\u202c over {SCRIPT} the deal."
 #: One line of 300,000 characters; a report of 1 MB would cost the tests a minute.
 LONG = "Iran threatened Israel on Monday. " + "x" * 300_000
+#: Names a store of your own for the tests in a browser, in place of the small one that is made here.
+GIVEN = "DETENTE_DESK_STORE"
 #: No limits on how often: the tests ask as fast as they can.
 FREE = (1e9, 1e9)
 
@@ -72,9 +75,16 @@ def desk(store: Path) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def server(store: Path) -> Iterator[str]:
+def shelf(request: pytest.FixtureRequest) -> Path:
+    """The store that browsers look at: the one named by the environment, or that of the other tests. Nothing is written to it."""
+    given = os.environ.get(GIVEN)
+    return Path(given) if given else request.getfixturevalue("store")
+
+
+@pytest.fixture(scope="session")
+def server(shelf: Path) -> Iterator[str]:
     """The desk as a browser reaches it: its address."""
-    config = uvicorn.Config(create_app(store, None, Rates(FREE, FREE)), host="127.0.0.1", port=0, log_level="warning")
+    config = uvicorn.Config(create_app(shelf, None, Rates(FREE, FREE)), host="127.0.0.1", port=0, log_level="warning")
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -99,9 +109,12 @@ def tab(chromium: Any, server: str) -> Iterator[Callable[..., Tab]]:
     """Opens a page of the desk. Complaints of the browser and requests to any other host are kept."""
     contexts = []
 
-    def opened(path: str, width: int = 1280, dark: bool = False, scripts: bool = True) -> Tab:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", java_script_enabled=scripts)
-        context.set_default_timeout(15_000)
+    def opened(path: str, width: int = 1280, dark: bool = False, scripts: bool = True, still: bool = False) -> Tab:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", java_script_enabled=scripts,
+            reduced_motion="reduce" if still else "no-preference",
+        )  # fmt: skip
+        context.set_default_timeout(60_000)
         contexts.append(context)
         found = Tab(context.new_page())
         found.page.on("console", lambda m: found.errors.append(m.text))

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
+from detente.cli.app import app
+from detente.coding.coder import Coder
+from detente.reading.results import Reading
+from detente.records import Document
+from detente.relations.agenda import AgendaItem
+from detente.relations.stored import stored_agenda
+from detente.store.ingest import ingest
+from detente.store.store import open_store
+from detente.web.desk import Book
 from detente.web.render import messages
+from detente.web.world import world
 from tests.web.conftest import LONG, SCRIPT, client
 
 PAGES = (
     "/", "/?sort=change&map=coverage&until=2023-06", "/dyad/USA-CHN", "/dyad/USA>CHN?by=week&since=2023-06", "/actor/CHN", "/actor/Antony%20Blinken",
-    "/agenda", "/events", "/events?sort=reports", "/documents", "/sources", "/try", "/search?q=bei", "/api",
+    "/agenda", "/agenda?month=2023-06", "/reviews", "/events", "/events?sort=reports", "/documents", "/sources", "/try", "/search?q=bei", "/api",
     "/document/evil", "/document/long", "/document/copy", "/document/german", "/document/right%2Fto%20left%3F%23"
 )  # fmt: skip
 
@@ -59,6 +73,19 @@ def test_world_ranks_pairs_with_index_and_driver(desk: TestClient) -> None:
     text = desk.get("/").text
     assert 'href="/dyad/CHN-USA"' in text
     assert re.search(r'class="value (good|bad)">[+−]\d', text)
+    drivers = re.findall(r'<td class="driver"><a[^>]*>(.*?)</a>', text, re.S)
+    assert drivers
+    assert not [d for d in drivers if re.search(r"\b(CHN|USA)\b(?!\))", d)], "countries are called by name"
+
+
+def test_kinds_of_actors_are_not_ranked_as_countries(coder: Coder, tmp_path: Path) -> None:
+    told = {"a": "The African Union imposed sanctions on Russia in March.", "b": "Ukraine's president met the Russian foreign minister in Ankara on Monday."}
+    ingest([Reading(origin=id, document=Document(id=id, text=text, published="2023-06-20")) for id, text in told.items()], str(tmp_path / "s"))
+    book = Book(tmp_path / "s")
+    assert {r["country"] for r in book.rows("SELECT country FROM desk_countries")} == {"IGO", "RUS", "UKR"}
+    found = world(book)
+    assert [r.name for r in found.ranks] == ["RUS-UKR"]
+    assert {c["country"] for c in found.countries} == {"RUS", "UKR"}
 
 
 def test_dyad_tells_index_events_agenda_quotes(desk: TestClient) -> None:
@@ -90,12 +117,65 @@ def test_filters_stand_in_the_address_and_in_the_form(desk: TestClient) -> None:
     assert f"<strong>{total} event" in text
 
 
-def test_agenda_gives_outcomes(desk: TestClient) -> None:
-    text = desk.get("/agenda").text
-    assert 'class="outcome took-place"' in text
-    only = desk.get("/agenda?outcome=took+place").text
-    assert 'class="outcome took-place"' in only
-    assert only.count("<li>\n<span") < text.count("<li>\n<span")
+def entries(text: str) -> list[tuple[str, str]]:
+    """Outcome and first sentence of each plan on a page."""
+    return re.findall(r'<span class="outcome [a-z-]+"[^>]*>.*?</svg>([a-z ]+)</span>\s*<div class="what">.*?<span class="telling">(.*?)</span>', text, re.S)
+
+
+def test_the_agenda_of_a_month_is_that_of_the_command(desk: TestClient, store: Path) -> None:
+    with open_store(store) as opened:
+        items = stored_agenda(opened, since=datetime.date(2023, 5, 1), until=datetime.date(2023, 5, 31))
+    text = desk.get("/agenda?month=2023-05").text
+    assert len(items) > 3
+    days = sum((datetime.date.fromisoformat(i.latest) - datetime.date.fromisoformat(i.earliest)).days for i in items if _short(i))
+    assert len(entries(text)) == len(items) + days  # one for two days stands on both
+    assert {o for o, _ in entries(text)} == {i.outcome for i in items}
+    assert f'<span class="count">{len(items)}</span></h1>' in text
+    only = desk.get("/agenda?month=2023-05&outcome=took+place").text
+    assert {o for o, _ in entries(only)} == {"took place"}
+    result = CliRunner().invoke(app, ["agenda", "--store", str(store), "--since", "2023-05", "--until", "2023-05", "--format", "json"])
+    assert [i["announced"][0]["event_id"] for i in json.loads(result.stdout)["agenda"]] == [i.announced[0].event_id for i in items]
+    told = desk.get("/api/v1/agenda?since=2023-05&until=2023-05").json()["items"]
+    assert sorted(i["announced"][0]["event_id"] for i in told) == sorted(i.announced[0].event_id for i in items)
+
+
+def _short(i: AgendaItem) -> bool:
+    return bool(i.earliest and i.latest) and (datetime.date.fromisoformat(i.latest or "") - datetime.date.fromisoformat(i.earliest or "")).days < 3
+
+
+def test_every_day_of_a_month_stands_in_the_calendar_and_its_neighbours_are_a_link_away(desk: TestClient) -> None:
+    text = desk.get("/agenda?month=2023-05&country=USA").text
+    assert len(re.findall(r'<span class="day">', text)) == 31
+    assert 'data-first="0"' in text  # a Monday
+    assert 'rel="prev" href="/agenda?country=USA&amp;month=2023-04"' in text
+    assert 'rel="next" href="/agenda?country=USA&amp;month=2023-06"' in text
+    empty = desk.get("/agenda?month=1950-01").text
+    assert messages()["agenda"]["empty"].format(month="January 1950") in empty
+    for edge in ("0001-01", "9999-12"):
+        assert desk.get(f"/agenda?month={edge}").status_code == 200
+
+
+def test_replay_names_every_month_between_the_first_and_the_last_report(desk: TestClient) -> None:
+    text = desk.get("/?until=2023-02&sort=change").text
+    months = json.loads(unescape(re.search(r'data-months="([^"]+)"', text)[1]))  # type: ignore[index]
+    assert [m for m, _ in months] == sorted(m for m, _ in months)
+    first, last = (int(m[:4]) * 12 + int(m[5:]) for m, _ in (months[0], months[-1]))
+    assert len(months) == last - first + 1
+    assert 'rel="prev" href="/?sort=change&amp;map=intensity&amp;until=2023-01"' in text
+    assert 'rel="next" href="/?sort=change&amp;map=intensity&amp;until=2023-03"' in text
+    assert '<option value="2023-02" selected>February 2023 (' in text
+    assert 'aria-valuetext="February 2023, ' in text
+
+
+def test_the_agenda_of_a_dyad_is_as_it_stood_then(desk: TestClient) -> None:
+    def outcomes(text: str) -> set[str]:
+        return {o for o, _ in entries(text)}
+
+    assert outcomes(desk.get("/dyad/USA-CHN?until=2023-01-31").text) == {"open"}
+    assert "took place" in outcomes(desk.get("/dyad/USA-CHN").text)
+    none = desk.get("/dyad/USA-CHN?until=1990")
+    assert messages()["dyad"]["none_then"] in none.text
+    assert "data-months" in none.text
 
 
 def test_reports_that_were_not_coded_say_why(desk: TestClient) -> None:
@@ -111,6 +191,7 @@ def test_reports_that_were_not_coded_say_why(desk: TestClient) -> None:
         ("/nowhere", 404), ("/event/none", 404), ("/document/none", 404), ("/actor/Nobody%20Known", 404), ("/actor/TUV", 404),
         ("/dyad/USA", 400), ("/dyad/USA-USA", 400), ("/events?since=soon", 400), ("/?sort=x", 400), ("/?map=x", 400),
         ("/dyad/USA-CHN?by=year", 400), ("/map.svg?theme=x", 400), ("/map.svg?width=9", 400), ("/map.svg?width=x", 422),
+        ("/agenda?month=soon", 400), ("/agenda?outcome=x", 400),
     ],
 )  # fmt: skip
 def test_what_is_not_there_gets_a_page_that_says_so(desk: TestClient, path: str, status: int) -> None:

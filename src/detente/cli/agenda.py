@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.messages import NOTHING, check_published, clean, complain
+from detente.cli.options import SINCE, UNTIL
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,6 +46,8 @@ def agenda(
         str | None, typer.Option(metavar="USA-CHN", help="Of a store: between these two; USA>CHN: where the first acts.", show_default=False)
     ] = None,
     country: Annotated[str | None, typer.Option(help="Of a store: with this country on either side (code or name).", show_default=False)] = None,
+    since: Annotated[str | None, SINCE] = None,
+    until: Annotated[str | None, UNTIL] = None,
     outcome: Annotated[str | None, typer.Option(help="Only plans and promises with this outcome; several with commas.", show_default=False)] = None,
     published: Annotated[
         str | None,
@@ -57,30 +60,35 @@ def agenda(
 ) -> None:
     """Lists what reports plan, postpone, cancel and promise, with what later reports say became of it: those given, or all of a store.
 
-    Outcomes of plans: open, took place, moved, fell through, overdue, unknown. Of promises: open, kept, broken, overdue.
+    Outcomes of plans: open, took place, moved, fell through, overdue, unknown. Of promises: open, kept, broken, overdue. What has no day
+    counts, for --since and --until, by the day of the report that first tells it.
     """
     published = check_published(published)
     day = _day(as_of)
     wanted = _outcomes(outcome)
+    time = _bound(since, "--since", 0), _bound(until, "--until", 1)
     if bool(inputs) == (store is not None) or (inputs and (dyad or country)):
         complain("give FILE…, or --store (with --dyad or --country); see detente agenda --help")
         raise typer.Exit(NOTHING)
     if store is not None:
+        from detente.relations.commitments import due_during
         from detente.relations.stored import stored_agenda, stored_commitments
         from detente.store.store import open_store
 
         with open_store(store) as opened:
-            known = stored_agenda(opened, dyad=dyad, country=country, as_of=day)
-            _show(known, stored_commitments(opened, dyad=dyad, country=country, as_of=day), wanted, format)
+            known = stored_agenda(opened, dyad=dyad, country=country, as_of=day, since=time[0], until=time[1])
+            promises = stored_commitments(opened, dyad=dyad, country=country, as_of=day)
+        _show(known, due_during(promises, *time), wanted, format)
         return
 
     from detente.cli.code import coded
     from detente.relations.agenda import agenda as plans
-    from detente.relations.commitments import commitments
+    from detente.relations.agenda import during
+    from detente.relations.commitments import commitments, due_during
     from detente.relations.told import tell
 
     codings, code = coded(inputs or [], published)
-    _show(plans(tell(codings), day), commitments(codings, day), wanted, format)
+    _show(during(plans(tell(codings), day), *time), due_during(commitments(codings, day), *time), wanted, format)
     raise typer.Exit(code)
 
 
@@ -110,6 +118,13 @@ def _day(as_of: str | None) -> datetime.date | None:
     except ValueError as error:
         complain(f"--as-of: {as_of!r} is no day ({error}); write it as 2023-06-18")
         raise typer.Exit(NOTHING) from error
+
+
+def _bound(value: str | None, option: str, end: int) -> datetime.date | None:
+    """The first (``end`` 0) or last (1) day of what an option names."""
+    from detente.coding.times import published_interval
+
+    return published_interval(value)[end] if (value := check_published(value, option)) else None
 
 
 def _print(items: Sequence[AgendaItem], promises: Sequence[CommitmentItem]) -> None:

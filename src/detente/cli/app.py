@@ -30,6 +30,7 @@ from detente.cli import (
     knowledge,
     quotes,
     recode,
+    reviews,
     schema,
     serve,
     sql,
@@ -117,6 +118,7 @@ app.command("diff")(recode.diff)
 app.command("watch")(watch.watch)
 app.command("events")(events.events)
 app.command("quotes")(quotes.quotes)
+app.command("reviews")(reviews.reviews)
 app.command("sql")(sql.sql)
 app.command("serve")(serve.serve)
 app.command("index")(index.index)

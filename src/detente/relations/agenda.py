@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from detente.coding.times import published_interval
 from detente.records import REALISED, Actor, Event, Record
 from detente.relations.told import REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
 
@@ -15,12 +16,14 @@ Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unk
 #: What puts an event on the agenda, and what takes it off or moves it.
 _AHEAD = frozenset({"planned", "possible"})
 _OFF = frozenset({"cancelled", "denied"})
+#: What makes an item of the agenda, or changes one.
+PLANS = ("planned", "possible", "postponed", "cancelled", "denied")
 #: Two dates of one plan, given to the day by different reports, differ by no more (time zones, "on Sunday" for the night before).
 _SLACK = datetime.timedelta(days=1)
 #: News of a cancellation is as fresh as this; what lay further back is the date of what was called off.
 _RECENT = datetime.timedelta(days=7)
 #: A plan without a date is told of again within this time, or nobody knows what became of it.
-_FORGOTTEN = datetime.timedelta(days=365)
+FORGOTTEN = datetime.timedelta(days=365)
 
 
 class AgendaItem(Record):
@@ -100,6 +103,20 @@ def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[Age
         for t in sorted(day, key=lambda t: t.event.status in REALISED):
             _take(t, plans)
     return [_item(p, today) for p in plans.all]
+
+
+def during(items: Iterable[AgendaItem], since: datetime.date | None, until: datetime.date | None) -> list[AgendaItem]:
+    """The items of which a day lies from ``since`` to ``until``; those without a day count by the report that first announced them."""
+    if since is None and until is None:
+        return list(items)
+    return [i for i in items if _meets(i, since or datetime.date.min, until or datetime.date.max)]
+
+
+def _meets(i: AgendaItem, since: datetime.date, until: datetime.date) -> bool:
+    if i.earliest and i.latest:
+        return overlap((datetime.date.fromisoformat(i.earliest), datetime.date.fromisoformat(i.latest)), (since, until))
+    published = i.announced[0].published
+    return published is not None and overlap(published_interval(published), (since, until))
 
 
 def _by_report(told: Iterable[Told]) -> list[list[Told]]:
@@ -215,7 +232,7 @@ def _same_plan(p: _Plan, t: Told) -> bool:
 
 def _long_after(p: _Plan, t: Told) -> bool:
     """Has nobody spoken of a plan for so long that what is told now is another one?"""
-    return p.last_told is not None and t.reported is not None and t.reported[0] - p.last_told[1] > _FORGOTTEN
+    return p.last_told is not None and t.reported is not None and t.reported[0] - p.last_told[1] > FORGOTTEN
 
 
 def _later_date(p: _Plan, t: Told) -> bool:
@@ -261,6 +278,6 @@ def _outcome(p: _Plan, today: datetime.date) -> Outcome:
         return "overdue"
     if p.moved:
         return "moved"
-    if p.window is None and p.last_told is not None and p.last_told[1] + _FORGOTTEN < today:
+    if p.window is None and p.last_told is not None and p.last_told[1] + FORGOTTEN < today:
         return "unknown"
     return "open"

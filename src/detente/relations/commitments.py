@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from detente.coding.times import published_interval
 from detente.ontology import ontology
 from detente.records import REALISED, Coding, Commitment, Document, Event, Record
-from detente.relations.told import Days, Evidence, Told, country_words, evidence, keys, order, same_side
+from detente.relations.told import Days, Evidence, Told, country_words, evidence, keys, order, overlap, same_side
 
 Keeping = Literal["open", "kept", "broken", "overdue"]
 
@@ -63,6 +64,14 @@ def commitments(codings: Iterable[tuple[str, Coding]], as_of: datetime.date | No
             if promise is not None:
                 items.append(_item(c, Told(promise, coding.document, origin), told, today))
     return sorted(items, key=lambda i: (i.published is None, i.published or ""))
+
+
+def due_during(items: Iterable[CommitmentItem], since: datetime.date | None, until: datetime.date | None) -> list[CommitmentItem]:
+    """The promises that are due from ``since`` to ``until``; those without a day count by the report that tells them."""
+    if since is None and until is None:
+        return list(items)
+    asked = since or datetime.date.min, until or datetime.date.max
+    return [i for i in items if (days := _due(i.commitment) or (published_interval(i.published) if i.published else None)) and overlap(days, asked)]
 
 
 def _item(c: Commitment, promise: Told, told: Sequence[Told], today: datetime.date) -> CommitmentItem:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from detente.records import Coding, Document
-from detente.relations.agenda import AgendaItem, agenda
+from detente.relations.agenda import FORGOTTEN, PLANS, AgendaItem, agenda, during
 from detente.relations.commitments import CommitmentItem, commitments
 from detente.relations.told import Told
 from detente.store.filters import parse_dyad
@@ -24,7 +25,16 @@ def stored_events(store: Store, dyad: Dyad = None, country: str | None = None) -
     return [_told(m, origins) for m in store.mentions(dyad=dyad, country=country)]
 
 
-def stored_agenda(store: Store, *, dyad: Dyad = None, country: str | None = None, as_of: datetime.date | None = None) -> list[AgendaItem]:
+def stored_agenda(
+    store: Store,
+    *,
+    dyad: Dyad = None,
+    country: str | None = None,
+    as_of: datetime.date | None = None,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    most: int | None = None,
+) -> list[AgendaItem]:
     """What the reports of a store announce, and what later ones say became of it. The text of reports is not read.
 
     Args:
@@ -32,11 +42,50 @@ def stored_agenda(store: Store, *, dyad: Dyad = None, country: str | None = None
         dyad: ``USA-CHN``: between the two; ``USA>CHN``: where the first acts.
         country: takes part, on either side.
         as_of: the day for which outcomes are asked; by default that of the last report in the store.
+        since: only what is `during` this time; then only events are read that can belong to such plans, so that a large store answers soon. What
+            could settle one of two plans settles the one announced first, among those of this time.
+        until: its last day.
+        most: of tellings of plans in this time, those of the latest days are followed up, so many at most.
 
     Raises:
         QueryError: there is no such country.
     """
-    return agenda(stored_events(store, dyad, country), as_of or _last_day(store))
+    today = as_of or _last_day(store)
+    if since is None and until is None and most is None:
+        return agenda(stored_events(store, dyad, country), today)
+    plans = store.mentions(dyad=dyad, country=country, status=PLANS, since=since, until=until)
+    origins = _origins(store)
+    told = [_told(m, origins) for m in store.mentions(dyad=dyad, country=country, ids=_near(store, plans, today, most))]
+    return during(agenda(told, today), since, until)
+
+
+#: Events that can belong to one of some plans: of its type, with one of its actors and one of its recipients, as far as both name any (see
+#: `detente.relations.told.same_parties`), in a report of the time in which it is spoken of.
+_NEAR = f"""
+WITH asked AS MATERIALIZED (
+  SELECT * FROM ($plans) WHERE published_earliest IS NULL OR published_earliest <= ? ORDER BY day_latest DESC NULLS LAST, mention_id $most),
+plans AS (
+  SELECT DISTINCT event_type, unnest($keys(actors)) AS actor, $keys(recipients) AS others, published_earliest AS told,
+         greatest(published_earliest, day_latest) AS due FROM asked),
+sides AS (
+  SELECT mention_id, event_type, $keys(actors) AS a, $keys(recipients) AS r, published_earliest AS told FROM mentions
+  WHERE event_type IN (SELECT event_type FROM plans) AND (published_earliest IS NULL
+    OR published_earliest BETWEEN (SELECT min(told) FROM plans) - {FORGOTTEN.days} AND (SELECT max(due) FROM plans) + {FORGOTTEN.days})),
+named AS (SELECT *, unnest(list_distinct(a || r)) AS key FROM sides)
+SELECT mention_id FROM asked
+UNION
+SELECT m.mention_id FROM named m JOIN plans p ON m.event_type = p.event_type AND m.key = p.actor
+WHERE (len(p.others) = 0 OR len(m.r) = 0 OR list_has_any(p.others, m.a || m.r))
+  AND (m.told IS NULL OR p.told IS NULL OR m.told BETWEEN p.told - {FORGOTTEN.days} AND p.due + {FORGOTTEN.days})
+"""
+_KEYS = re.compile(r"\$keys\((\w+)\)")
+
+
+def _near(store: Store, plans: Query[StoredEvent], today: datetime.date | None, most: int | None) -> list[str]:
+    """The ids of the tellings that can belong to one of ``plans``, of which no more than ``most`` are looked at, those of the latest days."""
+    keys = r"list_filter(list_transform(\1, lambda x: coalesce(x.country, x.name)), lambda k: k IS NOT NULL)"
+    sql = _KEYS.sub(keys, _NEAR).replace("$plans", plans.sql).replace("$most", "" if most is None else f"LIMIT {int(most)}")
+    return [row["mention_id"] for row in Query(store.cursor, sql, (*plans.values, today or datetime.date.max), dict).rows()]
 
 
 def stored_commitments(store: Store, *, dyad: Dyad = None, country: str | None = None, as_of: datetime.date | None = None) -> list[CommitmentItem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 from detente.errors import DataError
@@ -119,3 +119,33 @@ def _told(content: str, sentence: str, where: str) -> Told:
         values.get("by"),
         background,
     )
+
+
+def written(example: Example) -> str:
+    """The lines of an example, as `parse` reads them.
+
+    Raises:
+        DataError: it cannot be said in this form, with the reason.
+    """
+    if example.text != " ".join(example.text.split()) or example.text[:1] in ("", "#"):
+        raise DataError("a sentence is one line that does not begin with #")
+    lines = [example.text]
+    if example.published:
+        lines.append(f"published: {example.published}")
+    if example.open:
+        lines.append(f"open: {example.open}")
+    text = "\n  ".join([*lines, *map(_line, example.told)] if example.told else [*lines, "none"]) + "\n"
+    (read,) = parse(text, example.folder)
+    if read != replace(example, line=1):
+        raise DataError("words with | or ; in them cannot be told apart in this form")
+    return text
+
+
+def _line(told: Told) -> str:
+    parts = [f"{told.event_type} {told.mode or '-'} {told.status}"]
+    values = {
+        "actor": "; ".join(told.actors), "recipient": "; ".join(told.recipients), "trigger": told.trigger, "when": told.when, "where": told.where,
+        "contexts": ", ".join(told.contexts), "by": told.by,
+    }  # fmt: skip
+    parts += [f"{key}: {value}" for key, value in values.items() if value]
+    return " | ".join([*parts, *(["background"] if told.background else [])])

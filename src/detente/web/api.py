@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -15,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from detente.errors import QueryError
 from detente.pages import wording
 from detente.records import Coding
+from detente.relations.agenda import AgendaItem
 from detente.relations.index import Index, drivers
 from detente.store.query import Query as StoreQuery
 from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_document, read_mention, read_quote
-from detente.web import relation, stream
+from detente.web import plans, stream
 from detente.web.asked import Asked
 from detente.web.desk import Book
 from detente.web.events import event as one_event
@@ -300,14 +302,38 @@ def dyad(request: Request, name: str, by: str = "month", since: Word = None, unt
     return answer({"index": index.model_dump(mode="json"), "drivers": [d.model_dump(mode="json") for d in made], "version": read.version})
 
 
-@router.get("/agenda", responses=ERRORS, summary="What is planned, and what became of it")
-def agenda(request: Request, country: Word = None, since: Word = None, until: Word = None, limit: Limit = SIZE) -> Response:
-    """Events that some report told as planned, possible, postponed or cancelled; ``outcome`` is as of the last report."""
-    from detente.store.filters import country_code
+class Agenda(BaseModel):
+    """Plans, those of the latest days first, with what became of them by ``as_of``, the day of the last report."""
 
+    items: list[AgendaItem]
+    as_of: date | None
+    version: int
+
+
+@router.get("/agenda", response_model=Agenda, responses=ERRORS, summary="What is planned, and what became of it")
+def agenda(
+    request: Request,
+    dyad: Annotated[str | None, Query(max_length=40, description="USA-CHN: between the two; USA>CHN: where the first acts.")] = None,
+    country: Word = None,
+    since: Word = None,
+    until: Word = None,
+    outcome: Annotated[str | None, Query(max_length=40, description=f"One of: {', '.join(plans.OUTCOMES)}.")] = None,
+    limit: Limit = SIZE,
+) -> Response:
+    """What ``detente agenda`` gives: everything that some report told as planned, possible, postponed or cancelled, with the sentences behind it.
+
+    Without ``since``, what was due in the year before the last report, and what is ahead.
+    """
+    if outcome and outcome not in plans.OUTCOMES:
+        raise QueryError(f"outcome {outcome}: there are {', '.join(plans.OUTCOMES)}")
     read = book(request)
-    found = relation.plans(read, [country_code(country)] if country else [], day(since or "", "since", 0), day(until or "", "until", 1), limit)
-    return answer({"items": [{**p.row, "outcome": p.outcome} for p in found], "as_of": read.reports.last, "version": read.version})
+    first, last = day(since or "", "since", 0), day(until or "", "until", 1)
+    if first is None and last is None:
+        found = plans.latest(read, dyad or None, country or None)
+    else:
+        found = plans.plans(read, dyad or None, country or None, first, last)
+    items = [p.item for p in found if not outcome or p.outcome == outcome]
+    return answer(Agenda(items=items[:limit], as_of=read.reports.last, version=read.version))
 
 
 @router.get("/stream", summary="New events as they come", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, HTTPException, Request
@@ -15,18 +15,20 @@ from detente.pages import article, wording
 from detente.pages.brief import brief_page
 from detente.relations import brief
 from detente.relations.brief.markdown import markdown
+from detente.relations.buckets import start_of
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
 from detente.store.reviews import FIELDS, reviews
 from detente.store.rows import OUTCOMES
 from detente.store.store import open_store
-from detente.web import charts, files, relation, sources
+from detente.web import charts, feeds, files, plans, relation, sources
 from detente.web.asked import Asked
 from detente.web.desk import Book
 from detente.web.events import event as one_event
 from detente.web.events import facets, tellings
 from detente.web.paging import piece
 from detente.web.render import messages, page
+from detente.web.replay import replay
 from detente.web.shown import shown
 from detente.web.trying import LONGEST, BusyError, code_text
 from detente.web.world import SORTS, world
@@ -66,8 +68,9 @@ def front(request: Request, until: Text = "", sort: Text = "events", map: Text =
         raise QueryError(f"sort {sort}: there are {', '.join(SORTS)}")
     if map not in charts.MAPS:
         raise QueryError(f"map {map}: there are {', '.join(charts.MAPS)}")
-    shown_world = world(read, day(until, "until", 1), sort)
-    return page(request, "world.html", world=shown_world, book=read, sort=sort, sorts=SORTS, map=map, maps=charts.MAPS, until=until)
+    last = day(until, "until", 1)
+    found = world(read, last, sort)
+    return page(request, "world.html", world=found, book=read, sort=sort, map=map, until=until, replay=replay(read, last))
 
 
 @router.get("/map.svg")
@@ -92,11 +95,12 @@ def dyad(request: Request, name: str, by: Text = "month", since: Text = "", unti
     asked = Asked(dyad=str(pair), since=since, until=until)
     recent = piece(asked.query(read), asked.order, None, relation.SOME)
     total = asked.query(read).count()
-    told = tellings(read, [*recent.rows, *(x.row for x in found.plans)])
+    told = tellings(read, recent.rows)
     query = urlencode([(k, v) for k, v in (("by", by), ("since", since), ("until", until)) if v])
     return page(
         request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], tellings=told, total=total, asked=asked, by=by,
         bys=relation.BYS, since=since, until=until, query=query, point=found.index.observed[-1][0] if found.index.observed else None,
+        replay=replay(read, last),
     )  # fmt: skip
 
 
@@ -131,7 +135,8 @@ def _brief(read: Book, scope: brief.Scope, as_of: str, format: str) -> Response:
     """The brief of `detente brief`, as of a day (default: that of the last report), as a page or as Markdown."""
     if format not in ("html", "markdown"):
         raise QueryError(f"format {format}: there are html, markdown")
-    made = brief.write(brief.from_store(read.store, scope, day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()), scope)
+    asked = day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()
+    made = read.remember(("brief", scope, asked), lambda: brief.write(brief.from_store(read.store, scope, asked), scope))
     if format == "markdown":
         return Response(markdown(made), media_type="text/markdown; charset=utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -174,9 +179,8 @@ def actor(request: Request, name: str) -> Response:
         raise HTTPException(404, messages()["actor"]["unknown"].format(name=wording.country(code)))
     asked = Asked(country=found.code) if found.code else Asked(actor=name)
     recent = piece(asked.query(read), asked.order, None, relation.SOME)
-    plans = relation.plans(read, [found.code]) if found.code else []
-    told = tellings(read, [*recent.rows, *(x.row for x in plans)])
-    return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=plans, tellings=told)
+    ahead = plans.latest(read, country=found.code)[: relation.SOME] if found.code else []
+    return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=ahead, tellings=tellings(read, recent.rows))
 
 
 @router.get("/search")
@@ -188,23 +192,13 @@ def search(request: Request, q: Text = "") -> Response:
 
 
 @router.get("/agenda")
-def agenda(request: Request, since: Text = "", until: Text = "", country: Text = "", outcome: Text = "") -> Response:
+def agenda(request: Request, month: Text = "", country: Text = "", outcome: Text = "") -> Response:
     read = book(request)
-    countries = [country_code(country)] if country.strip() else []
-    found = relation.plans(read, countries, day(since, "since", 0), day(until, "until", 1), sources.MOST)
-    outcomes = [o for o in messages()["outcomes"] if any(p.outcome == o for p in found)]
-    counts = {o: sum(p.outcome == o for p in found) for o in outcomes}
-    if outcome:
-        found = [p for p in found if p.outcome == outcome]
-    dated = sorted((x for x in found if x.row["when_latest"]), key=lambda x: x.row["when_latest"], reverse=True)
-    months: dict[str, list[Any]] = {}
-    for plan in dated:
-        months.setdefault(f"{plan.row['when_latest']:%B %Y}", []).append((plan, shown(plan.row)))
-    undated = [(x, shown(x.row)) for x in found if not x.row["when_latest"]]
-    return page(
-        request, "agenda.html", months=months, undated=undated, counts=counts, outcome=outcome, since=since, until=until, country=country,
-        today=read.reports.last, tellings=tellings(read, [x.row for x in found]),
-    )  # fmt: skip
+    if outcome and outcome not in plans.OUTCOMES:
+        raise QueryError(f"outcome {outcome}: there are {', '.join(plans.OUTCOMES)}")
+    first = start_of(day(month, "month", 0) or read.reports.last or datetime.date.today(), "month")
+    found = plans.calendar(read, first, country_code(country) if country.strip() else None, outcome)
+    return page(request, "agenda.html", calendar=found, outcome=outcome, country=country, today=read.reports.last)
 
 
 @router.get("/events")
@@ -262,7 +256,7 @@ def documents(request: Request, q: Text = "", outcome: Text = "", source: Text =
 
 @router.get("/sources")
 def show_sources(request: Request) -> Response:
-    return page(request, "sources.html", found=sources.sources(book(request)), outcomes=OUTCOMES)
+    return page(request, "sources.html", found=sources.sources(book(request)), outcomes=OUTCOMES, watched=feeds.feeds(request.app.state.desk.path))
 
 
 @router.get("/api")

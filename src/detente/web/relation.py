@@ -6,24 +6,17 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.records import REALISED
 from detente.relations.happenings import Dyad, Happening
 from detente.relations.index import Driver, Index, drivers
 from detente.store.rows import Row, StoredQuote, read_quote
 from detente.web.desk import Book
+from detente.web.plans import Plan, latest
 
 #: Rows of each list; the rest is a link away.
 SOME = 12
-_AHEAD = ("planned", "possible", "postponed", "cancelled")
 BYS = ("week", "month", "quarter")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Something that was planned, possible, postponed or cancelled, and what became of it by the last report."""
-
-    row: Row
-    outcome: str
+#: Told by a day; reports of which nobody knows when they appeared count always.
+_TOLD = "coalesce(published_earliest, DATE '0001-01-01') <= ?"
 
 
 @dataclass(frozen=True)
@@ -42,58 +35,27 @@ class Relation:
 
 
 def relation(book: Book, dyad: Dyad, by: str, since: datetime.date | None, until: datetime.date | None) -> Relation:
-    """What the store tells of a dyad."""
+    """What the store tells of a dyad: events up to ``until`` by their day; of plans, disputes, promises and quotes what had been told by that day."""
     found = book.happenings(dyad)
     index = book.index(dyad, by, since, until, True)
     seen = index.observed
     grid, statuses = _grid(found, since, until)
     both = [dyad.first, dyad.second]
+    told = until or datetime.date.max
     return Relation(
         index=index,
         drivers=drivers(found, index, seen[-1][0].start)[:5] if seen else [],
         grid=grid,
         statuses=statuses,
-        plans=plans(book, both),
-        disputes=_disputes(book, both),
-        promises=_promises(book, both),
+        plans=latest(book, dyad=str(dyad), as_of=until)[:SOME],
+        disputes=_disputes(book, both, told),
+        promises=_promises(book, both, told),
         judgements=book.rows(
-            "SELECT * FROM relations WHERE list_has_all(parties, ?) ORDER BY published_earliest DESC NULLS LAST, relation_id LIMIT ?", [both, SOME]
+            f"SELECT * FROM relations WHERE list_has_all(parties, ?) AND {_TOLD} ORDER BY published_earliest DESC NULLS LAST, relation_id LIMIT ?",
+            [both, told, SOME],
         ),
-        quotes=(_quotes(book, dyad.first, dyad.second), _quotes(book, dyad.second, dyad.first)),
+        quotes=(_quotes(book, dyad.first, dyad.second, told), _quotes(book, dyad.second, dyad.first, told)),
     )
-
-
-def plans(book: Book, countries: Sequence[str] = (), since: datetime.date | None = None, until: datetime.date | None = None, most: int = SOME) -> list[Plan]:
-    """What was on the agenda between ``countries`` (or anywhere), the latest first; between two days where they are given."""
-    conditions = ["list_has_any(list_append(list_transform(status_history, lambda s: s.status), status), ?)", "NOT background"]
-    values: list[object] = [list(_AHEAD)]
-    for country in countries:
-        conditions.append("list_contains(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])), ?)")
-        values.append(country)
-    if since is not None:
-        conditions.append("day_latest >= ?")
-        values.append(since)
-    if until is not None:
-        conditions.append("day_earliest <= ?")
-        values.append(until)
-    rows = book.rows(
-        f"SELECT * FROM events WHERE {' AND '.join(conditions)} ORDER BY coalesce(when_latest, day_latest) DESC NULLS LAST, event_id LIMIT ?", [*values, most]
-    )
-    return [Plan(row, outcome(row, book.reports.last)) for row in rows]
-
-
-def outcome(row: Row, today: datetime.date | None) -> str:
-    """What became of a planned event: took place, fell through, moved, overdue, open or no date."""
-    if row["status"] in REALISED:
-        return "took place"
-    if row["status"] in ("cancelled", "denied"):
-        return "fell through"
-    if row["status"] == "postponed":
-        return "moved"
-    last = row["when_latest"]
-    if last is None:
-        return "no date"
-    return "overdue" if today is not None and last < today else "open"
 
 
 def _grid(found: Sequence[Happening], since: datetime.date | None, until: datetime.date | None) -> tuple[dict[str, dict[str, int]], list[str]]:
@@ -108,31 +70,31 @@ def _grid(found: Sequence[Happening], since: datetime.date | None, until: dateti
     return ordered, sorted({s for row in grid.values() for s in row})
 
 
-def _disputes(book: Book, both: Sequence[str]) -> list[Row]:
+def _disputes(book: Book, both: Sequence[str], told: datetime.date) -> list[Row]:
     return book.rows(
         "SELECT issue, count(*)::BIGINT AS times, count(DISTINCT document_id)::BIGINT AS reports, max(published_earliest) AS last, "
         "arg_max(text, coalesce(published_earliest, DATE '0001-01-01')) AS text, arg_max(document_id, coalesce(published_earliest, DATE '0001-01-01')) "
-        "AS document_id FROM disputes WHERE list_has_all(parties, ?) GROUP BY issue ORDER BY reports DESC, issue LIMIT ?",
-        [both, SOME],
+        f"AS document_id FROM disputes WHERE list_has_all(parties, ?) AND {_TOLD} GROUP BY issue ORDER BY reports DESC, issue LIMIT ?",
+        [both, told, SOME],
     )
 
 
-def _promises(book: Book, both: Sequence[str]) -> list[Row]:
+def _promises(book: Book, both: Sequence[str], told: datetime.date) -> list[Row]:
     a, b = both
     return book.rows(
-        "SELECT * FROM commitments WHERE (list_contains(by_countries, ?) AND list_contains(to_countries, ?)) OR (list_contains(by_countries, ?) AND "
-        "list_contains(to_countries, ?)) ORDER BY published_earliest DESC NULLS LAST, commitment_id LIMIT ?",
-        [a, b, b, a, SOME],
+        "SELECT * FROM commitments WHERE ((list_contains(by_countries, ?) AND list_contains(to_countries, ?)) OR (list_contains(by_countries, ?) AND "
+        f"list_contains(to_countries, ?))) AND {_TOLD} ORDER BY published_earliest DESC NULLS LAST, commitment_id LIMIT ?",
+        [a, b, b, a, told, SOME],
     )
 
 
-def _quotes(book: Book, speaker: str, other: str) -> list[StoredQuote]:
+def _quotes(book: Book, speaker: str, other: str, told: datetime.date) -> list[StoredQuote]:
     """What speakers of a country say in reports that tell of events with the other one."""
     rows = book.rows(
         "SELECT q.* FROM quotes q SEMI JOIN (SELECT DISTINCT document_id FROM mentions WHERE list_has_all(list_concat(coalesce(actor_countries, []), "
-        "coalesce(recipient_countries, [])), ?)) d USING (document_id) WHERE q.speaker.country = ? "
-        "ORDER BY q.published_earliest DESC NULLS LAST, q.document_id, q.span_start LIMIT ?",
-        [[speaker, other], speaker, SOME],
+        "coalesce(recipient_countries, [])), ?)) d USING (document_id) "
+        f"WHERE q.speaker.country = ? AND {_TOLD} ORDER BY q.published_earliest DESC NULLS LAST, q.document_id, q.span_start LIMIT ?",
+        [[speaker, other], speaker, told, SOME],
     )
     return [read_quote(r) for r in rows]
 

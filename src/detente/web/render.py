@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import yaml
 from fastapi import Request
@@ -18,6 +19,7 @@ from detente.pages import asset, wording
 from detente.pages.view import as_given
 from detente.web import shown
 from detente.web.files import address
+from detente.web.plans import mention
 
 _FOLDER = files("detente.web")
 
@@ -47,8 +49,8 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(
         w=wording, words=wording.words(), types=ontology().types, asset=asset, m=messages(), v=_Nobody(), sentence=shown.sentence, excerpt=shown.excerpt,
-        many=many, signed=signed, link=link, spark=spark, seg=seg, zip=zip, static=address, show=shown.shown, people=shown.people, person=shown.person,
-        as_given=as_given,
+        many=many, signed=signed, link=link, asked_with=asked_with, spark=spark, seg=seg, zip=zip, static=address,
+        people=shown.people, person=shown.person, as_given=as_given, mention=mention,
     )  # fmt: skip
     environment.filters.update(shown=wording.shown, country=wording.country, day=shown.day, number=number, seg=seg)
     return environment
@@ -96,6 +98,11 @@ def seg(value: str) -> str:
 def link(kind: str, name: str) -> str:
     """The address of a country, person, event, document or dyad."""
     return f"/{kind}/{seg(name)}"
+
+
+def asked_with(kept: Mapping[str, str], **changes: str) -> str:
+    """A query string with some values changed; those that are empty are left out."""
+    return urlencode([(k, v) for k, v in {**kept, **changes}.items() if v])
 
 
 def spark(values: list[tuple[datetime.date, float | None]]) -> list[tuple[str, str, str, bool]]:

@@ -18,6 +18,8 @@ WINDOW, LINE = 12, 24
 PAIRS = 30
 #: Drivers told of each pair.
 _DRIVERS = 1
+#: PLOVER's codes for kinds of actors, not for one of them: "multinational companies – United States" is no relation.
+KINDS = ("IGO", "NGO", "ISM", "IMG", "MNC")
 SORTS = ("events", "conflict", "cooperation", "change", "coverage")
 
 
@@ -58,7 +60,6 @@ class World:
     until: datetime.date
     ranks: tuple[Rank, ...]
     countries: tuple[Row, ...]
-    months: tuple[tuple[datetime.date, int], ...]
 
 
 def world(book: Book, until: datetime.date | None = None, sort: str = "events") -> World:
@@ -72,20 +73,16 @@ def _world(book: Book, until: datetime.date | None, sort: str) -> World:
     end = after(end_month, "month") - datetime.timedelta(days=1)
     pairs = book.rows(
         "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk_dyads "
-        "WHERE month BETWEEN ? AND ? GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
+        f"WHERE month BETWEEN ? AND ? AND first NOT IN {KINDS} AND second NOT IN {KINDS} GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
         [since, end_month, PAIRS],
     )
     ranks = [_rank(book, p, since, end_month, end) for p in pairs]
     countries = book.rows(
         "SELECT country, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(intensity) / nullif(sum(done), 0) AS intensity, "
-        "sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? GROUP BY country ORDER BY events DESC, country",
+        f"sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
         [since, end_month],
     )
-    months = book.rows(
-        "SELECT date_trunc('month', published_earliest)::DATE AS month, count(*)::BIGINT AS reports FROM documents "
-        "WHERE published_earliest IS NOT NULL AND outcome <> 'refused' GROUP BY 1 ORDER BY 1"
-    )
-    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries), tuple((r["month"], r["reports"]) for r in months))
+    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries))
 
 
 def _rank(book: Book, row: Row, since: datetime.date, end_month: datetime.date, end: datetime.date) -> Rank:
