@@ -17,6 +17,7 @@ from detente.store.fusion.parties import Sides, sides
 from detente.store.fusion.places import Place
 
 Ints = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 
 #: Columns of ``mentions`` that fusion reads to compare them.
 READ = (
@@ -85,7 +86,7 @@ class Columns:
     story: Ints
     wording: Ints
     sentence: Ints
-    again: npt.NDArray[np.bool_]
+    again: Flags
     types: list[str]
     modes: list[str]
     all_sides: list[Sides]

@@ -10,14 +10,14 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from detente.store.fusion.columns import READ, Columns, Ints, columns
-from detente.store.fusion.matching import PUT_OFF, assign
+from detente.store.fusion.assignment import assign
+from detente.store.fusion.columns import READ, Columns, Flags, Ints, columns
+from detente.store.fusion.matching import PUT_OFF
 from detente.store.fusion.rows import EVENTS, event_ids, event_rows
 from detente.store.fusion.sources import sources
 
 __all__ = ["EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
 
-Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[Any]
 
 #: Which event each mention belongs to.

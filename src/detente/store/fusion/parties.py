@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente.knowledge.names import names
 from detente.knowledge.tables import INTERNATIONAL
@@ -116,7 +117,7 @@ def _parties(text: str) -> Side:
 def _side(mentions: pa.Table, column: str) -> pl.Series:
     """For each mention the parties of one side, sorted and joined to one text; empty where there is none."""
     lists = mentions.column(column).combine_chunks()
-    parents = pa.compute.list_parent_indices(lists)
+    parents = pc.list_parent_indices(lists)
     flat = lists.flatten()
     frame = pl.DataFrame(
         {
@@ -268,8 +269,6 @@ class Register:
         self._dyads: dict[int, tuple[int, ...]] = {}
         self._dyad: dict[tuple[str, str], int] = {}
         self._merged: dict[tuple[int, int, bool], int] = {}
-        #: Matches of pairs of sides, by whether they may be turned.
-        self.matches: dict[bool, dict[tuple[int, int], Match | None]] = {False: {}, True: {}}
 
     def pairs(self, sides: int) -> tuple[int, ...]:
         """The numbers of the dyads of some sides."""
