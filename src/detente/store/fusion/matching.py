@@ -77,7 +77,7 @@ class Matcher:
         self._pairs = self._parties.pairs
         self._matches: dict[tuple[int, int], Match | None] = {}
         self._distances: dict[tuple[int, int], int] = {}
-        self._marks = Marks(mentions, self._parties, words=self._words, modes=_BARE + SAME_MODE >= self._needed)
+        self._marks = Marks(mentions, self._parties, words=self._words, modes=self._needed <= _BARE + SAME_MODE)
         self._listing = Listing()
         self._by_story: dict[int, list[Event]] = defaultdict(list)
         self._by_sentence: dict[int, list[Event]] = defaultdict(list)

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 #: Agencies by the names that stand in a dateline or behind it: "BEIJING (Reuters) -", "KYIV, June 18 (AFP) -", "PARIS (AP) —", "By … Associated Press".
 AGENCIES = {
@@ -47,7 +48,7 @@ def sources(documents: pa.Table) -> pl.DataFrame:
     frame = pl.from_arrow(documents.select(names))
     assert isinstance(frame, pl.DataFrame)
     if "text" in documents.column_names:
-        head = pl.from_arrow(pa.compute.utf8_slice_codeunits(documents.column("text"), 0, _HEAD))
+        head = pl.from_arrow(pc.utf8_slice_codeunits(documents.column("text"), 0, _HEAD))
         assert isinstance(head, pl.Series)
         groups = head.str.extract_groups(_CREDIT)
         credit = pl.select(
