@@ -20,11 +20,12 @@ from detente.store.fusion.places import Place
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
+#: How a mention is told: columns of ``mentions`` that fusion compares, and of which nothing is in the rows of events.
+WORDING = ("trigger_text", "trigger_start", "sentence_start", "sentence_text", "rule")
 #: Columns of ``mentions`` that fusion reads to compare them.
 READ = (
     "mention_id", "document_id", "event_type", "mode", "status", "background", "reciprocal", "actors", "recipients", "when_earliest", "when_latest",
-    "where_name", "where_country", "where_lat", "where_lon", "where_precision", "trigger_text", "trigger_start", "sentence_start", "sentence_text",
-    "rule", "published_earliest", "published_latest",
+    "where_name", "where_country", "where_lat", "where_lon", "where_precision", "published_earliest", "published_latest", *WORDING,
 )  # fmt: skip
 
 #: A report without a date for a happening means its own day or the two before: weekly papers and Monday reports of a weekend apart, news is not older.
@@ -120,16 +121,16 @@ def columns(mentions: pa.Table, documents: pa.Table) -> Columns:
     frame = _frame(mentions, documents).with_columns(sides=numbers)
     frame, places = _places(frame)
     frame = _dates(frame)
-    type_, types = _numbered(frame.get_column("event_type"))
-    mode, modes = _numbered(frame.get_column("mode"))
+    type_, types = numbered(frame.get_column("event_type"))
+    mode, modes = numbered(frame.get_column("mode"))
     wording = pl.concat_str([pl.col("rule"), pl.col("trigger_text").str.slice(0, 4).str.to_lowercase()], ignore_nulls=True)
     frame = frame.with_columns(
         again=pl.col("near").str.contains(_AGAIN),
         sentence=_repeated(pl.col("sentence_text")),
         story=_repeated(pl.col("story")),
         stage=pl.col("status").replace_strict({k: int(v) for k, v in STAGES.items()}, return_dtype=pl.Int32),
-        document=_numbered(frame.get_column("document_id"))[0],
-        wording=_numbered(frame.select(wording).to_series())[0],
+        document=numbered(frame.get_column("document_id"))[0],
+        wording=numbered(frame.select(wording).to_series())[0],
         type=type_,
         mode=mode,
     )
@@ -185,7 +186,7 @@ def _places(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Place]]:
     return frame.join(different, on=where, how="left", nulls_equal=True, maintain_order="left").with_columns(pl.col("place").fill_null(-1)), found
 
 
-def _numbered(values: pl.Series) -> tuple[pl.Series, pa.Array]:
+def numbered(values: pl.Series) -> tuple[pl.Series, pa.Array]:
     """Numbers of equal values, -1 for none, and the value of each number."""
     coded = pc.dictionary_encode(values.to_arrow())
     return pl.Series(coded.indices.fill_null(-1)), coded.dictionary

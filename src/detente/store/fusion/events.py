@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from detente.store.fusion.assignment import assign
-from detente.store.fusion.columns import READ, Columns, Flags, Ints, columns
+from detente.store.fusion.columns import READ, WORDING, Columns, Flags, Ints, columns, numbered
 from detente.store.fusion.matching import PUT_OFF
 from detente.store.fusion.rows import EVENTS, event_ids, event_rows
 from detente.store.fusion.sources import sources
@@ -154,13 +154,14 @@ def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: Ints, c
         return EVENTS.empty_table()
     order = keep[np.argsort(event[keep], kind="stable")]
     days = pl.from_arrow(documents.select(["document_id", "published_earliest", "story"]))
-    frame = pl.from_arrow(mentions)
+    frame = pl.from_arrow(mentions.drop_columns(list(WORDING)))
     assert isinstance(days, pl.DataFrame)
     assert isinstance(frame, pl.DataFrame)
     reports = sources(documents).join(days.rename({"published_earliest": "seen"}), on="document_id", how="left", maintain_order="left")
     copies = reports.filter(pl.col("document_id") != pl.col("original")).select("original", "document_id", "outlet", "seen")
-    frame = frame.join(reports, on="document_id", how="left", maintain_order="left")
-    frame = frame.with_columns(pl.col("origin").fill_null(pl.col("document_id")), pl.col("original").fill_null(pl.col("document_id")))
+    told = frame.select("document_id").join(reports, on="document_id", how="left", maintain_order="left")
+    told = told.with_columns(pl.col("origin").fill_null(pl.col("document_id")), pl.col("original").fill_null(pl.col("document_id")))
+    frame = frame.hstack(told.with_columns(origin=numbered(told.get_column("origin"))[0]).drop("document_id"))
     keys = pl.Series([list(s.keys) for s in read.all_sides], dtype=pl.List(pl.String))
     tables = []
     start = 0

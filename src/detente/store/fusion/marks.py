@@ -1,7 +1,8 @@
 """What a mention has in common with others beside the pair of parties and the days: its sentence, and marks by which candidates are passed over.
 
-Two that have no mark in common cannot come to the points that any type asks for: they have 2 for the parties as states, 1 for the days of their reports, and
-1 for the mode. So a mention is compared with the few events of its pair that have a mark of its own, and with these only.
+Two that have no mark in common cannot come to the points that a type asks for: there are 2 for the parties as states, 1 for the days of their reports, 1
+for the mode, and less where the sentences are compared and not alike. So a mention is compared with the few events of its pair that have a mark of its own,
+and with these only.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ class Marks:
         mentions: all of them.
         parties: their sides.
         words: whether sentences are compared in any case; if not, they are where a side is left open.
-        modes: whether one mode is enough, with the parties and days, for two mentions to be one event.
+        names: whether two mentions can be one event by the persons named, rule and trigger, with parties and days, and without an exact day, place or word.
+        modes: whether one mode is enough for that.
     """
 
-    def __init__(self, mentions: Columns, parties: Register, *, words: bool, modes: bool) -> None:
+    def __init__(self, mentions: Columns, parties: Register, *, words: bool, names: bool, modes: bool) -> None:
         self._m = mentions
         self._parties = parties
         self._by_words = words
+        self._by_name = names
         self._by_mode = modes
         self._exact = [place.exact for place in mentions.places]
         self._numbers: dict[tuple[str, object], int] = {}
@@ -40,11 +43,12 @@ class Marks:
         self._sentences: dict[int, tuple[Vector, int]] = {}
 
     def of(self, at: int, mode: int, sides: int, place: int, dated: int, wording: int) -> int:
-        """The marks of the mention ``at`` a place in reading order; never none."""
+        """The marks of the mention ``at`` a place in reading order."""
         marks = self._sides(sides)
         if marks == ALL:
             return ALL
-        marks |= self._mark("wording", wording)
+        if self._by_name:
+            marks |= self._mark("wording", wording)
         if place >= 0 and self._exact[place]:
             marks |= 1 << _PLACED
         if dated != Dated.REPORT:
@@ -77,7 +81,7 @@ class Marks:
                 found = ALL
             else:
                 found = 0
-                for key, person in both.left | both.right:
+                for key, person in both.left | both.right if self._by_name else ():
                     for word in person.split():
                         found |= self._mark(key, word)
             self._of_sides[sides] = found

@@ -46,6 +46,8 @@ _EXCLUSIVE = {"CONSULT": frozenset({"phone"}), "RETREAT": frozenset({"withdraw",
 PUT_OFF, PLANNED = 180, 3
 #: Parties and days give so many points to two mentions that have no mark in common (`marks`), where their modes differ or are not known.
 _BARE = 2 + RECENT
+#: What the parties count more where persons are named and the same.
+SAME_PERSONS = 2
 #: An event is compared by the sentences of so many of its mentions, the first.
 _SENTENCES = 2
 #: Columns of a mention that are compared, and how many mentions are taken from them at a time.
@@ -77,7 +79,8 @@ class Matcher:
         self._pairs = self._parties.pairs
         self._matches: dict[tuple[int, int], Match | None] = {}
         self._distances: dict[tuple[int, int], int] = {}
-        self._marks = Marks(mentions, self._parties, words=self._words, modes=self._needed <= _BARE + SAME_MODE)
+        surplus = _BARE + SAME_MODE + (UNLIKE if self._words else 0) - self._needed
+        self._marks = Marks(mentions, self._parties, words=self._words, names=surplus + SAME_PERSONS + SAME_WORDS >= 0, modes=surplus >= 0)
         self._listing = Listing()
         self._by_story: dict[int, list[Event]] = defaultdict(list)
         self._by_sentence: dict[int, list[Event]] = defaultdict(list)

@@ -222,6 +222,8 @@ def _points(a: Side, b: Side, c: Side, d: Side) -> tuple[int, bool] | None:
 def _one_side(a: Side, b: Side) -> int | None:
     if not a or not b:
         return 0
+    if a == b:
+        return 2 if any(person for _, person in a) else 1
     few, many = (a, b) if len({k for k, _ in a}) <= len({k for k, _ in b}) else (b, a)
     points = 1
     for key in {k for k, _ in few}:

@@ -75,4 +75,5 @@ def _originals(frame: pl.DataFrame) -> pl.Series:
             seen.append(after)
         return seen[-1]
 
-    return pl.Series([end(id) for id in frame.get_column("document_id")], dtype=pl.String)
+    ends = pl.DataFrame({"document_id": list(copy_of), "original": [end(id) for id in copy_of]}, schema={"document_id": pl.String, "original": pl.String})
+    return frame.join(ends, on="document_id", how="left", maintain_order="left").select(pl.coalesce("original", "document_id")).to_series()
