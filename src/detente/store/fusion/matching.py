@@ -88,17 +88,18 @@ class Matcher:
     def run(self, fixed: Ints | None) -> tuple[Ints, Flags]:
         """Event and orientation of each mention. ``fixed``: numbers of the events of mentions whose event is known, below ``next_event``; -1 for others."""
         count = len(self._m.row)
-        numbers, crossed = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.bool_)
+        numbers: list[int] = []
+        crossed: list[bool] = []
         known: dict[int, Event] = {}
         for start in range(0, count, _CHUNK):
             part = slice(start, start + _CHUNK)
             rows = zip(*(getattr(self._m, name)[part].tolist() for name in _ROW), range(start, count), strict=False)
             for row in rows:
-                at = row[-1]
-                number = -1 if fixed is None else int(fixed[at])
-                event, crossed[at] = self._place(row) if number < 0 else self._keep(row, number, known)
-                numbers[at] = event.number
-        return numbers, crossed
+                number = -1 if fixed is None else int(fixed[row[-1]])
+                event, turned = self._place(row) if number < 0 else self._keep(row, number, known)
+                numbers.append(event.number)
+                crossed.append(turned)
+        return np.array(numbers, dtype=np.int32), np.array(crossed, dtype=np.bool_)
 
     def _keep(self, row: _Row, number: int, known: dict[int, Event]) -> tuple[Event, bool]:
         """Puts a mention where it is known to belong."""

@@ -54,9 +54,9 @@ def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
     """The events of some mentions.
 
     Args:
-        mentions: by event and in reading order: columns of the table ``mentions``, and ``event`` (number), ``order`` (reading order), ``crossed``, ``origin``,
-            ``story``, ``first``, ``last`` (days, as `columns` gives them), ``parties``; of the document ``original``, ``outlet``, ``seen`` (day); all
-            mentions of each event.
+        mentions: by event and in reading order: columns of the table ``mentions``, and ``event`` (number), ``event_id``, ``order`` (reading order),
+            ``crossed``, ``origin``, ``story``, ``first``, ``last`` (days, as `columns` gives them), ``parties``; of the document ``original``,
+            ``outlet``, ``seen`` (day); all mentions of each event.
         copies: columns ``original``, ``document_id``, ``outlet``, ``seen`` of the reports that are copies.
     """
     m = mentions.drop(*_LISTS).with_columns(
@@ -91,32 +91,21 @@ def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
 
 def _together(m: pl.DataFrame) -> pl.DataFrame:
     """What is put together without a choice."""
-    return (
-        m.group_by("event", maintain_order=True)
-        .agg(
-            pl.col("mention_id").first().alias("_first"),
-            pl.col("event_type").first(),
-            pl.col("final").first().alias("status"),
-            pl.col("background").all(),
-            pl.col("reciprocal").any(),
-            pl.col("mention_id").alias("mention_ids"),
-            pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
-            pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
-        )
-        .with_columns(event_id=event_ids(pl.col("_first")))
+    return m.group_by("event", maintain_order=True).agg(
+        pl.col("event_id").first(),
+        pl.col("event_type").first(),
+        pl.col("final").first().alias("status"),
+        pl.col("background").all(),
+        pl.col("reciprocal").any(),
+        pl.col("mention_id").alias("mention_ids"),
+        pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
+        pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
     )
 
 
 def _different(told: pl.DataFrame, column: str) -> pl.DataFrame:
     """Of each event the different values of a column, in order."""
     return told.select("event", column).drop_nulls().unique().sort("event", column).group_by("event", maintain_order=True).agg(column)
-
-
-def event_ids(first_mention: pl.Expr) -> pl.Expr:
-    """Names of events, from the ids of their first mentions."""
-    from hashlib import sha256
-
-    return first_mention.map_elements(lambda m: f"event:{sha256(m.encode()).hexdigest()[:16]}", return_dtype=pl.String)
 
 
 def _by_source(m: pl.DataFrame, *by: str) -> pl.DataFrame:
