@@ -12,17 +12,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente.store.fusion.parties import Sides, sides
 from detente.store.fusion.places import Place
 
 Ints = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 
+#: How a mention is told: columns of ``mentions`` that fusion compares, and of which nothing is in the rows of events.
+WORDING = ("trigger_text", "trigger_start", "sentence_start", "sentence_text", "rule")
 #: Columns of ``mentions`` that fusion reads to compare them.
 READ = (
     "mention_id", "document_id", "event_type", "mode", "status", "background", "reciprocal", "actors", "recipients", "when_earliest", "when_latest",
-    "where_name", "where_country", "where_lat", "where_lon", "where_precision", "trigger_text", "trigger_start", "sentence_start", "sentence_text",
-    "rule", "published_earliest", "published_latest",
+    "where_name", "where_country", "where_lat", "where_lon", "where_precision", "published_earliest", "published_latest", *WORDING,
 )  # fmt: skip
 
 #: A report without a date for a happening means its own day or the two before: weekly papers and Monday reports of a weekend apart, news is not older.
@@ -85,7 +88,7 @@ class Columns:
     story: Ints
     wording: Ints
     sentence: Ints
-    again: npt.NDArray[np.bool_]
+    again: Flags
     types: list[str]
     modes: list[str]
     all_sides: list[Sides]
@@ -115,24 +118,26 @@ class Columns:
 def columns(mentions: pa.Table, documents: pa.Table) -> Columns:
     """``mentions`` with the stories of their ``documents`` (columns ``document_id``, ``story``), ready to be read in order."""
     all_sides, numbers = sides(mentions)
-    frame = _frame(mentions, documents).with_columns(sides=numbers.cast(pl.Int32))
+    frame = _frame(mentions, documents).with_columns(sides=numbers)
     frame, places = _places(frame)
     frame = _dates(frame)
+    type_, types = numbered(frame.get_column("event_type"))
+    mode, modes = numbered(frame.get_column("mode"))
+    wording = pl.concat_str([pl.col("rule"), pl.col("trigger_text").str.slice(0, 4).str.to_lowercase()], ignore_nulls=True)
     frame = frame.with_columns(
         again=pl.col("near").str.contains(_AGAIN),
-        wording=_number(pl.concat_str([pl.col("rule"), pl.col("trigger_text").str.slice(0, 4).str.to_lowercase()], ignore_nulls=True)),
         sentence=_repeated(pl.col("sentence_text")),
         story=_repeated(pl.col("story")),
         stage=pl.col("status").replace_strict({k: int(v) for k, v in STAGES.items()}, return_dtype=pl.Int32),
-        document=_number(pl.col("document_id")),
-        type_number=_number(pl.col("event_type")),
-        mode_number=pl.when(pl.col("mode").is_null()).then(-1).otherwise(_number(pl.col("mode"))).cast(pl.Int32),
+        document=numbered(frame.get_column("document_id"))[0],
+        wording=numbered(frame.select(wording).to_series())[0],
+        type=type_,
+        mode=mode,
     )
-    frame = frame.sort("order", "document_id", "sentence_start", "trigger_start", "mention_id")
-    names = {name: frame.get_column({"type": "type_number", "mode": "mode_number"}.get(name, name)).to_numpy() for name in _ARRAYS}
+    order = frame.select(pl.arg_sort_by("order", "document_id", "sentence_start", "trigger_start", "mention_id")).to_series()
     return Columns(
-        **names,
-        types=_named(frame, "type_number", "event_type"), modes=_named(frame, "mode_number", "mode"), all_sides=all_sides, places=places,
+        **{name: frame.get_column(name).gather(order).to_numpy() for name in _ARRAYS},
+        types=types.to_pylist(), modes=modes.to_pylist(), all_sides=all_sides, places=places,
         texts=mentions.column("sentence_text"), triggers=mentions.column("trigger_text"),
     )  # fmt: skip
 
@@ -181,16 +186,13 @@ def _places(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Place]]:
     return frame.join(different, on=where, how="left", nulls_equal=True, maintain_order="left").with_columns(pl.col("place").fill_null(-1)), found
 
 
-def _number(value: pl.Expr) -> pl.Expr:
-    return (value.rank("dense") - 1).fill_null(-1).cast(pl.Int32)
+def numbered(values: pl.Series) -> tuple[pl.Series, pa.Array]:
+    """Numbers of equal values, -1 for none, and the value of each number."""
+    coded = pc.dictionary_encode(values.to_arrow())
+    return pl.Series(coded.indices.fill_null(-1)), coded.dictionary
 
 
 def _repeated(value: pl.Expr) -> pl.Expr:
     """Numbers of values that stand more than once; the others tell nothing about each other."""
     hashed = value.hash()
     return pl.when(value.is_not_null() & (pl.len().over(hashed) > 1)).then(hashed.rank("dense") - 1).otherwise(-1).cast(pl.Int32)
-
-
-def _named(frame: pl.DataFrame, number: str, name: str) -> list[str]:
-    pairs = frame.select(number, name).unique().filter(pl.col(number) >= 0).sort(number)
-    return pairs.get_column(name).to_list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,14 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from detente.store.fusion.columns import READ, Columns, Ints, columns
-from detente.store.fusion.matching import PUT_OFF, assign
-from detente.store.fusion.rows import EVENTS, event_ids, event_rows
+from detente.store.fusion.assignment import Assignment, assign
+from detente.store.fusion.columns import READ, WORDING, Columns, Ints, columns, numbered
+from detente.store.fusion.matching import PUT_OFF
+from detente.store.fusion.rows import EVENTS, event_rows
 from detente.store.fusion.sources import sources
 
 __all__ = ["EVENTS", "MEMBERS", "Fusion", "fuse", "fusion_window"]
 
-Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[Any]
 
 #: Which event each mention belongs to.
@@ -62,13 +63,12 @@ def fuse(new: pa.Table, documents: pa.Table, stored: pa.Table | None = None, wor
     before = [None] * len(new) + (stored.column("event_id").to_pylist() if stored is not None else [])
     fixed = _fixed(read, before)
     placed = assign(read, fixed, workers)
-    first = _names(read, mentions, placed.event)
-    names = np.array(first, dtype=object)[placed.event]
+    names = _names(read, mentions, placed.event)[placed.event]
     old = np.array(before, dtype=object)[read.row]
     moved = np.flatnonzero(names != old)
     changed = np.unique(placed.event[moved])
     gone = set(old[[o is not None for o in old]].tolist()) - set(names.tolist())
-    rows = _rows(mentions, documents, read, placed.event, placed.crossed, np.union1d(changed, _losing(placed.event, names, old)))
+    rows = _rows(mentions, documents, read, placed, names, np.union1d(changed, _losing(placed.event, names, old)))
     ids = mentions.column("mention_id").take(pa.array(read.row[moved]))
     members = pa.table([ids, pa.array(names[moved].tolist(), pa.string())], schema=MEMBERS)
     return Fusion(rows, sorted(gone), members)
@@ -128,14 +128,12 @@ def _fixed(read: Columns, before: list[str | None]) -> Ints:
     return fixed
 
 
-def _names(read: Columns, mentions: pa.Table, event: Ints) -> list[str]:
+def _names(read: Columns, mentions: pa.Table, event: Ints) -> Names:
     """The id of each event number, from its first mention."""
     numbers, first = np.unique(event, return_index=True)
     ids = mentions.column("mention_id").take(pa.array(read.row[first]))
-    named = pl.DataFrame({"m": pl.from_arrow(ids)}).select(event_ids(pl.col("m"))).to_series().to_list()
-    result = [""] * (int(numbers.max()) + 1)
-    for number, name in zip(numbers.tolist(), named, strict=True):
-        result[number] = name
+    result = np.full(int(numbers.max()) + 1, None, dtype=object)
+    result[numbers] = [f"event:{sha256(id.encode()).hexdigest()[:16]}" for id in ids.to_pylist()]
     return result
 
 
@@ -147,20 +145,22 @@ def _losing(event: Ints, names: Names, old: Names) -> Ints:
     return np.unique(event[[n in left for n in names.tolist()]])
 
 
-def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: Ints, crossed: Flags, wanted: Ints) -> pa.Table:
-    """The rows of the ``wanted`` events (numbers)."""
+def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, placed: Assignment, names: Names, wanted: Ints) -> pa.Table:
+    """The rows of the ``wanted`` events (numbers). ``names``: of each mention, the id of its event."""
+    event = placed.event
     keep = np.flatnonzero(np.isin(event, wanted))
     if not len(keep):
         return EVENTS.empty_table()
     order = keep[np.argsort(event[keep], kind="stable")]
     days = pl.from_arrow(documents.select(["document_id", "published_earliest", "story"]))
-    frame = pl.from_arrow(mentions)
+    frame = pl.from_arrow(mentions.drop_columns(list(WORDING)))
     assert isinstance(days, pl.DataFrame)
     assert isinstance(frame, pl.DataFrame)
     reports = sources(documents).join(days.rename({"published_earliest": "seen"}), on="document_id", how="left", maintain_order="left")
     copies = reports.filter(pl.col("document_id") != pl.col("original")).select("original", "document_id", "outlet", "seen")
-    frame = frame.join(reports, on="document_id", how="left", maintain_order="left")
-    frame = frame.with_columns(pl.col("origin").fill_null(pl.col("document_id")), pl.col("original").fill_null(pl.col("document_id")))
+    told = frame.select("document_id").join(reports, on="document_id", how="left", maintain_order="left")
+    told = told.with_columns(pl.col("origin").fill_null(pl.col("document_id")), pl.col("original").fill_null(pl.col("document_id")))
+    frame = frame.hstack(told.with_columns(origin=numbered(told.get_column("origin"))[0]).drop("document_id"))
     keys = pl.Series([list(s.keys) for s in read.all_sides], dtype=pl.List(pl.String))
     tables = []
     start = 0
@@ -170,8 +170,8 @@ def _rows(mentions: pa.Table, documents: pa.Table, read: Columns, event: Ints, c
             stop += 1
         at = order[start:stop]
         chunk = frame[read.row[at]].with_columns(
-            event=pl.Series(event[at]), order=pl.Series(at), crossed=pl.Series(crossed[at]), first=pl.Series(read.first[at]), last=pl.Series(read.last[at]),
-            parties=keys.gather(read.sides[at]),
+            event=pl.Series(event[at]), event_id=pl.Series(names[at], dtype=pl.String), order=pl.Series(at), crossed=pl.Series(placed.crossed[at]),
+            first=pl.Series(read.first[at]), last=pl.Series(read.last[at]), parties=keys.gather(read.sides[at]),
         )  # fmt: skip
         tables.append(event_rows(chunk, copies))
         start = stop

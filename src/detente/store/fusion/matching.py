@@ -3,26 +3,22 @@
 A mention fits an event where nothing speaks against it (parties, days, place, mode, course of the happening) and enough speaks for it. What speaks
 for it is counted in points; how many are needed depends on how often such a thing happens between the same two: presidents seldom meet twice in
 three days, and ministries may condemn each other twice in an hour. The points are ours; docs/one-event-many-reports.md lists them with figures.
+
+That it is between the same two in the same days is not enough for any type. So of the events of a pair and a day, however many, only those are compared
+that have a mark in common with the mention: a named person, a word of the sentence, an exact place or day, the rule and trigger (`marks`).
 """
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
-import numpy.typing as npt
 
-from detente.store.fusion.columns import AHEAD, Columns, Dated, Ints, Stage
-from detente.store.fusion.columns import RECENT as LATELY
-from detente.store.fusion.parties import Match, Register, match, words_of
+from detente.store.fusion.columns import Columns, Dated, Flags, Ints, Stage
+from detente.store.fusion.listing import MOST, Event, Listing, append
+from detente.store.fusion.marks import Marks
+from detente.store.fusion.parties import Match, Register, match
 from detente.store.fusion.places import SAME_CITY, nearness
-from detente.store.fusion.words import Vector, likeness, vector
 
 #: Points that a mention needs to join: types that are seldom repeated in days, that may be repeated daily, that may be repeated within the hour.
 _SELDOM, _DAILY, _HOURLY = 4, 5, 6
@@ -48,202 +44,111 @@ _TURNABLE = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 _EXCLUSIVE = {"CONSULT": frozenset({"phone"}), "RETREAT": frozenset({"withdraw", "release", "disarm", "ceasefire", "access", "resign"})}
 #: A plan that was put off is looked for so many days later; other plans so long after their day.
 PUT_OFF, PLANNED = 180, 3
-#: So many events are compared at most, the newest; it bounds the work of a day with thousands of reports on one pair.
-_MOST = 256
-#: Plans without a day are listed by the day of their first report, so many days together; `AHEAD` days back are this many lists.
-_BUNDLE = 16
-_BUNDLES = AHEAD // _BUNDLE + 2
-#: Starting processes is worth it from so many mentions on.
-_WORTH_IT = 300_000
-#: An event is compared by the sentences of so many of its mentions, the first; sentences of so many mentions are remembered as vectors.
-_SENTENCES, _REMEMBERED = 2, 50_000
+#: Parties and days give so many points to two mentions that have no mark in common (`marks`), where their modes differ or are not known.
+_BARE = 2 + RECENT
+#: What the parties count more where persons are named and the same.
+SAME_PERSONS = 2
+#: An event is compared by the sentences of so many of its mentions, the first.
+_SENTENCES = 2
+#: Columns of a mention that are compared, and how many mentions are taken from them at a time.
+_ROW = ("mode", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again")
+_CHUNK = 50_000
+
+#: One mention: the columns `_ROW` and its place in reading order.
+_Row = tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """For each mention, in reading order: the number of its event, and whether its sides are the other way round there."""
-
-    event: Ints
-    crossed: npt.NDArray[np.bool_]
-
-
-def assign(mentions: Columns, fixed: Ints | None = None, workers: int = 1) -> Assignment:
-    """Puts mentions together.
+class Matcher:
+    """Reads the mentions of one type.
 
     Args:
-        mentions: in reading order.
-        fixed: numbers of the events of mentions whose event is known and stays, -1 for those that are to be placed.
-        workers: processes to use. Types are read apart from each other, so the result is the same with any number.
-    """
-    event = np.full(len(mentions.row), -1, dtype=np.int32)
-    crossed = np.zeros(len(mentions.row), dtype=np.bool_)
-    places = [np.flatnonzero(mentions.type == number) for number in range(len(mentions.types))]
-    order = sorted(range(len(places)), key=lambda n: (-len(places[n]), n))  # the longest first, so that no process waits for it at the end
-    tasks = [(mentions.select(places[n]), mentions.types[n], None if fixed is None else fixed[places[n]]) for n in order]
-    if workers > 1 and len(mentions.row) >= _WORTH_IT:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            done = list(pool.map(_read_type, *zip(*tasks, strict=True)))
-    else:
-        done = [_read_type(*task) for task in tasks]
-    next_event = 0
-    for n, (numbers, turned) in zip(order, done, strict=True):
-        event[places[n]], crossed[places[n]] = numbers + next_event, turned
-        next_event += int(numbers.max()) + 1
-    return Assignment(event, crossed)
-
-
-def _read_type(mentions: Columns, type: str, fixed: Ints | None) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Numbers of the events of all mentions of one type, from 0, and whether their sides are the other way round."""
-    known = 0
-    if fixed is not None:
-        numbers, renumbered = np.unique(fixed, return_inverse=True)
-        unplaced = int(len(numbers) > 0 and numbers[0] < 0)
-        fixed = (renumbered - unplaced).astype(np.int32)
-        known = len(numbers) - unplaced
-    with _uncollected():
-        placed = _Matcher(mentions, Register(mentions.all_sides), type, known).run(fixed)
-    return np.array([e for e, _ in placed], dtype=np.int32), np.array([c for _, c in placed], dtype=np.bool_)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing here is garbage before the end; looking for it among millions of events would take longer than all else."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
-@dataclass(slots=True, eq=False)
-class _Event:
-    """An event so far, as far as it is compared.
-
-    ``stage`` is where it stands, ``told`` what the last mention said, ``real`` the day of the first report that it happened (-1: none). ``sentences``
-    are its first mentions (place in reading order, sides).
+        mentions: all of one type, in reading order.
+        type: the type's name.
+        next_event: the number of the first event that is founded.
     """
 
-    number: int
-    mode: int
-    stage: int
-    told: int
-    sides: int
-    place: int
-    first: int
-    last: int
-    dated: int
-    published: int
-    document: int
-    wording: int
-    again: int
-    real: int
-    sentences: list[tuple[int, int]]
-
-
-class _Matcher:
-    """Reads the mentions of one type."""
-
-    def __init__(self, mentions: Columns, parties: Register, type: str, next_event: int) -> None:
+    def __init__(self, mentions: Columns, type: str, next_event: int) -> None:
         self._m = mentions
         self._needed = NEEDED.get(type, _HOURLY)
         self._words = type in _WORDS
         self._turnable = type in _TURNABLE
         exclusive = _EXCLUSIVE.get(type, frozenset())
         self._exclusive = {n for n, name in enumerate(mentions.modes) if name in exclusive}
-        self.next_event = next_event
-        self._parties = parties
-        self._pairs = parties.pairs
-        self._merge = parties.merge
-        self._matches = parties.matches[self._turnable]
+        self._next_event = next_event
+        self._parties = Register(mentions.all_sides)
+        self._pairs = self._parties.pairs
+        self._matches: dict[tuple[int, int], Match | None] = {}
         self._distances: dict[tuple[int, int], int] = {}
-        self._vectors: dict[int, Vector] = {}
-        #: Events by pair and day, plans without a day by pair and time of their report, by pair (what was put off, vague ones), by story, by sentence.
-        self._by_day: dict[tuple[int, int], list[_Event]] = defaultdict(list)
-        self._plans: dict[tuple[int, int], list[_Event]] = defaultdict(list)
-        self._put_off: dict[int, list[_Event]] = defaultdict(list)
-        self._vague: dict[int, list[_Event]] = defaultdict(list)
-        self._by_story: dict[int, list[_Event]] = defaultdict(list)
-        self._by_sentence: dict[int, list[_Event]] = defaultdict(list)
+        surplus = _BARE + SAME_MODE + (UNLIKE if self._words else 0) - self._needed
+        self._marks = Marks(mentions, self._parties, words=self._words, names=surplus + SAME_PERSONS + SAME_WORDS >= 0, modes=surplus >= 0)
+        self._listing = Listing()
+        self._by_story: dict[int, list[Event]] = defaultdict(list)
+        self._by_sentence: dict[int, list[Event]] = defaultdict(list)
 
-    def run(self, fixed: Ints | None) -> list[tuple[int, bool]]:
-        """Event and orientation of each mention."""
-        m = self._m
-        names = ("mode", "stage", "sides", "place", "first", "last", "dated", "published", "document", "story", "wording", "sentence", "again")
-        rows = zip(*(getattr(m, name).tolist() for name in names), range(len(m.row)), strict=True)
-        known: dict[int, _Event] = {}
-        result = []
-        for n, row in enumerate(rows):
-            number = -1 if fixed is None else int(fixed[n])
-            if number >= 0:
-                event = known.get(number)
-                turned = False
-                if event is None:
-                    event = known[number] = self._found(number, row)
-                else:
-                    turned = self._turned(event, row)
-                    self._join(event, row, turned)
-            else:
-                event, turned = self._place(row)
-            result.append((event.number, turned))
-        return result
+    def run(self, fixed: Ints | None) -> tuple[Ints, Flags]:
+        """Event and orientation of each mention. ``fixed``: numbers of the events of mentions whose event is known, below ``next_event``; -1 for others."""
+        count = len(self._m.row)
+        numbers: list[int] = []
+        crossed: list[bool] = []
+        known: dict[int, Event] = {}
+        for start in range(0, count, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows = zip(*(getattr(self._m, name)[part].tolist() for name in _ROW), range(start, count), strict=False)
+            for row in rows:
+                number = -1 if fixed is None else int(fixed[row[-1]])
+                event, turned = self._place(row) if number < 0 else self._keep(row, number, known)
+                numbers.append(event.number)
+                crossed.append(turned)
+        return np.array(numbers, dtype=np.int32), np.array(crossed, dtype=np.bool_)
 
-    def _turned(self, event: _Event, row: tuple[int, ...]) -> bool:
+    def _keep(self, row: _Row, number: int, known: dict[int, Event]) -> tuple[Event, bool]:
+        """Puts a mention where it is known to belong."""
+        marks = self._marks_of(row)
+        event = known.get(number)
+        if event is None:
+            event = known[number] = self._found(number, row, marks)
+            return event, False
         fit = self._fit(row[2], event.sides)
-        return fit is not None and fit.crossed
+        turned = fit is not None and fit.crossed
+        self._join(event, row, turned, marks)
+        return event, turned
+
+    def _marks_of(self, row: _Row) -> int:
+        mode, _, sides, place, _, _, dated, _, _, _, wording, _, _, at = row
+        return self._marks.of(at, mode, sides, place, dated, wording)
 
     # ------------------------------------------------------------------ one mention
 
-    def _place(self, row: tuple[int, ...]) -> tuple[_Event, bool]:
+    def _place(self, row: _Row) -> tuple[Event, bool]:
+        """Puts a mention where it fits best, or founds an event."""
         best, best_points, turned = None, 0, False
+        marks = self._marks_of(row)
         story, sentence = row[9], row[11]
         same_sentence = self._by_sentence.get(sentence, ()) if sentence >= 0 else ()
         same_story = self._by_story.get(story, ()) if story >= 0 else ()
-        candidates: dict[_Event, int] = {}
+        candidates: dict[Event, int] = {}
         if same_story:
-            candidates = dict.fromkeys(same_story[-_MOST:], SAME_STORY)
+            candidates = dict.fromkeys(same_story[-MOST:], SAME_STORY)
         for event in same_sentence:
             candidates[event] = candidates.get(event, 0) + SAME_SENTENCE
-        for event in self._near(row):
+        for event in self._near(row, marks):
             candidates.setdefault(event, 0)
         for event, head_start in candidates.items():
-            points, crossed = self._points(event, row, head_start, best_points)
+            points, crossed = self._points(event, row, marks, head_start, best_points)
             if points >= self._needed and (points > best_points or (best is not None and points == best_points and event.number < best.number)):
                 best, best_points, turned = event, points, crossed
         if best is None:
-            best = self._found(self.next_event, row)
-            self.next_event += 1
+            best = self._found(self._next_event, row, marks)
+            self._next_event += 1
             return best, False
-        self._join(best, row, turned)
+        self._join(best, row, turned, marks)
         return best, turned
 
-    def _near(self, row: tuple[int, ...]) -> list[_Event]:
-        """Events of the same pairs at about the same time."""
+    def _near(self, row: _Row, marks: int) -> list[Event]:
         _, stage, sides, _, first, last, dated, published, *_ = row
-        found: list[_Event] = []
-        if dated == Dated.NEVER:
-            return found
-        days = range(first - 1, last + 2)
-        for dyad in self._pairs(sides):
-            if dated == Dated.VAGUE:
-                found += self._vague.get(dyad, ())[-_MOST:]
-            else:
-                for day in days:
-                    if (dyad, day) in self._by_day:
-                        found += self._by_day[dyad, day][-_MOST:]
-            if stage in (Stage.POSTPONED, Stage.CANCELLED) and dated != Dated.REPORT:
-                for day in range(published - LATELY, published + AHEAD + 1):
-                    found += self._by_day.get((dyad, day), ())[-_MOST:]
-            bundle = published // _BUNDLE
-            for number in range(bundle - _BUNDLES + 1, bundle + 1):
-                if (dyad, number) in self._plans:
-                    found += self._plans[dyad, number][-_MOST:]
-            if dyad in self._put_off:
-                found += self._put_off[dyad][-_MOST:]
-        return found
+        return self._listing.near(self._pairs(sides), stage, first, last, dated, published, marks)
 
-    def _points(self, event: _Event, row: tuple[int, ...], points: int, best: int) -> tuple[int, bool]:
+    def _points(self, event: Event, row: _Row, marks: int, points: int, best: int) -> tuple[int, bool]:
         """What speaks for a mention belonging to an event, and whether its sides are the other way round. 0 where something speaks against it, or where
         it cannot come to ``best`` points any more.
         """
@@ -287,8 +192,9 @@ class _Matcher:
             most = points + RECENT
         if wording == event.wording:
             most += SAME_WORDS
-        if self._words or fit.open:
-            most += LIKE[0][1]
+        alike = not same_sentence and (self._words or fit.open)  # whether the sentences are compared
+        if alike:
+            most += LIKE[0][1] if self._marks.may_be_alike(event.marks, marks) else UNLIKE
         if most < self._needed or most < best:
             return 0, False
         if not self._course(event, stage, first, last, dated, published):
@@ -302,36 +208,22 @@ class _Matcher:
             points += SET_APART
         if wording == event.wording:
             points += SAME_WORDS
-        if not same_sentence and (self._words or fit.open) and points + LIKE[0][1] >= max(self._needed, best):
-            alike = self._alike(event, row)
-            if fit.open and alike < (LIKE[1][1] if days == SAME_DAY else LIKE[0][1]):
+        if alike and points + LIKE[0][1] >= max(self._needed, best):
+            likeness = self._alike(event, row)
+            if fit.open and likeness < (LIKE[1][1] if days == SAME_DAY else LIKE[0][1]):
                 return 0, False
-            points += alike
+            points += likeness
         return points, fit.crossed
 
-    def _alike(self, event: _Event, row: tuple[int, ...]) -> int:
+    def _alike(self, event: Event, row: _Row) -> int:
         """Points for the likeness of a mention's sentence and those of the event's first mentions."""
-        mine = self._sentence(row[13], row[2])
-        most = 0.0
-        for place, sides in event.sentences:
-            theirs = self._vectors.get(place) or self._sentence(place, sides)
-            if not mine.keys().isdisjoint(theirs):
-                most = max(most, likeness(mine, theirs))
+        most = self._marks.likeness(row[13], row[2], event.sentences)
         for least, points in LIKE:
             if most >= least:
                 return points
         return UNLIKE
 
-    def _sentence(self, place: int, sides: int) -> Vector:
-        found = self._vectors.get(place)
-        if found is None:
-            if len(self._vectors) >= _REMEMBERED:
-                self._vectors.clear()
-            known = words_of(self._parties.sides[sides]).union(self._m.trigger_text(place).lower().split())
-            found = self._vectors[place] = vector(None, self._m.sentence_text(place), known)
-        return found
-
-    def _course(self, event: _Event, stage: int, first: int, last: int, dated: int, published: int) -> bool:
+    def _course(self, event: Event, stage: int, first: int, last: int, dated: int, published: int) -> bool:
         """Can what is told now be a stage of the same happening? A plan told after it took place is another one's."""
         if event.real >= 0 and stage in (Stage.AHEAD, Stage.POSTPONED, Stage.CANCELLED):
             return published <= event.real
@@ -339,7 +231,7 @@ class _Matcher:
             return published < 0 or published >= event.first - 1
         return True
 
-    def _days(self, event: _Event, row: tuple[int, ...], points: int, near: int) -> int | None:
+    def _days(self, event: Event, row: _Row, points: int, near: int) -> int | None:
         """Points for when it was, None where the days exclude each other."""
         _, stage, _, _, first, last, dated, published, *_ = row
         if dated == Dated.NEVER or event.dated == Dated.NEVER:
@@ -366,60 +258,48 @@ class _Matcher:
 
     # ------------------------------------------------------------------ the state of events
 
-    def _found(self, number: int, row: tuple[int, ...]) -> _Event:
+    def _found(self, number: int, row: _Row, marks: int) -> Event:
         mode, stage, sides, place, first, last, dated, published, document, story, wording, sentence, again, at = row
         real = published if stage == Stage.REAL else -1
-        event = _Event(number, mode, stage, stage, sides, place, first, last, dated, published, document, wording, again, real, [(at, sides)])
-        self._list(event, range(first, last + 1), story, sentence, self._pairs(sides))
+        event = Event(number, mode, stage, stage, sides, place, first, last, dated, published, document, wording, again, real, [(at, sides)], marks)
+        self._listing.add(event, self._pairs(sides), moved=True)
+        self._tell(event, story, sentence)
         return event
 
-    def _join(self, event: _Event, row: tuple[int, ...], turned: bool) -> None:
+    def _join(self, event: Event, row: _Row, turned: bool, marks: int) -> None:
         mode, stage, sides, place, first, last, dated, published, document, story, _, sentence, _, at = row
-        days = range(0)
-        pairs: tuple[int, ...] = ()
+        moved = False
+        before = self._pairs(event.sides)
         if sides != event.sides:
-            before = self._pairs(event.sides)
-            event.sides = self._merge(event.sides, sides, turned)
-            pairs = tuple(p for p in self._pairs(event.sides) if p not in before)
+            event.sides = self._parties.merge(event.sides, sides, turned)
         if event.mode < 0:
             event.mode = mode
         if event.place < 0 or (place >= 0 and self._m.places[place].exact and not self._m.places[event.place].exact):
             event.place = place
         put_off = event.real < 0 and stage in (Stage.AHEAD, Stage.REAL) and event.stage == Stage.POSTPONED
         if dated in (Dated.DAYS, Dated.MONTH) and (put_off or event.dated not in (Dated.DAYS, Dated.MONTH) or (last - first) < (event.last - event.first)):
-            days = range(first, last + 1)
+            moved = True
             event.first, event.last, event.dated = first, last, dated
         elif event.real < 0 and stage == Stage.REAL and event.dated == Dated.REPORT and dated == Dated.REPORT:
+            moved = True
             event.first, event.last = first, last  # the plan had no day; now it has
-            days = range(first, last + 1)
         if stage == Stage.REAL and event.real < 0:
             event.real = published
         if event.real < 0 or stage == Stage.REAL:
             event.stage = stage
         event.told = stage
         event.document = document
+        event.marks |= marks
         if len(event.sentences) < _SENTENCES:
             event.sentences.append((at, sides))
-        self._list(event, days, story, sentence, pairs)
+        self._listing.add(event, self._pairs(event.sides), moved, before)
+        self._tell(event, story, sentence)
 
-    def _list(self, event: _Event, days: range, story: int, sentence: int, pairs: tuple[int, ...]) -> None:
-        """Puts an event where mentions will look for it."""
-        if event.dated != Dated.NEVER:
-            no_day = event.stage != Stage.REAL and event.dated == Dated.REPORT
-            for dyad in self._pairs(event.sides):
-                if event.dated == Dated.VAGUE:
-                    _append(self._vague[dyad], event)
-                elif no_day:
-                    _append(self._plans[dyad, event.published // _BUNDLE], event)
-                else:
-                    for day in range(event.first, event.last + 1) if dyad in pairs else days:
-                        _append(self._by_day[dyad, day], event)
-                if event.stage == Stage.POSTPONED:
-                    _append(self._put_off[dyad], event)
+    def _tell(self, event: Event, story: int, sentence: int) -> None:
         if story >= 0:
-            _append(self._by_story[story], event)
+            append(self._by_story[story], event)
         if sentence >= 0:
-            _append(self._by_sentence[sentence], event)
+            append(self._by_sentence[sentence], event)
 
     # ------------------------------------------------------------------ what is worked out once
 
@@ -438,8 +318,3 @@ class _Matcher:
         if found is None:
             found = self._distances[key] = nearness(self._m.places[a], self._m.places[b])
         return found
-
-
-def _append(events: list[_Event], event: _Event) -> None:
-    if not events or events[-1] is not event:
-        events.append(event)

@@ -11,8 +11,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente.knowledge.names import names
 from detente.knowledge.tables import INTERNATIONAL
@@ -95,51 +98,51 @@ def words_of(s: Sides) -> frozenset[str]:
     return frozenset(found)
 
 
-def sides(mentions: pa.Table) -> tuple[list[Sides], pl.Series]:
+def sides(mentions: pa.Table) -> tuple[list[Sides], npt.NDArray[np.int32]]:
     """The different `Sides` among ``mentions`` (columns ``actors``, ``recipients``, ``reciprocal``), and for each row the number of its own."""
-    frame = pl.DataFrame({"left": _side(mentions, "actors"), "right": _side(mentions, "recipients"), "both": pl.from_arrow(mentions.column("reciprocal"))})
-    coded = frame.select(pl.concat_str([pl.col("left"), pl.col("right"), pl.col("both").cast(pl.Int8).cast(pl.String)], separator="\x1e")).to_series()
-    different = coded.unique().sort()
-    numbers = coded.to_frame("s").join(different.to_frame("s").with_row_index("n"), on="s", how="left", maintain_order="left").get_column("n")
-    return [_read(text) for text in different], numbers
+    lefts, left = _side(mentions, "actors")
+    rights, right = _side(mentions, "recipients")
+    both = mentions.column("reciprocal").to_numpy()
+    code = (left.astype(np.int64) * len(rights) + right) * 2 + both
+    different, numbers = np.unique(code, return_inverse=True)
+    found = [Sides(lefts[n // 2 // len(rights)], rights[n // 2 % len(rights)], bool(n % 2)) for n in different.tolist()]
+    return found, numbers.astype(np.int32)
 
 
-def _read(text: str) -> Sides:
-    left, right, both = text.split("\x1e")
-    return Sides(_parties(left), _parties(right), both == "1")
-
-
-def _parties(text: str) -> Side:
-    return frozenset((key, person) for key, _, person in (p.partition("|") for p in text.split("\x1f") if p))
-
-
-def _side(mentions: pa.Table, column: str) -> pl.Series:
-    """For each mention the parties of one side, sorted and joined to one text; empty where there is none."""
+def _side(mentions: pa.Table, column: str) -> tuple[list[Side], npt.NDArray[np.int32]]:
+    """The different sets of parties on one side, and for each mention the number of its own; 0 is nobody."""
     lists = mentions.column(column).combine_chunks()
-    parents = pa.compute.list_parent_indices(lists)
     flat = lists.flatten()
     frame = pl.DataFrame(
         {
-            "mention": pl.from_arrow(parents),
+            "mention": pl.from_arrow(pc.list_parent_indices(lists)),
             "name": pl.from_arrow(flat.field("name")),
             "country": pl.from_arrow(flat.field("country")),
             "sector": pl.Series(pl.from_arrow(flat.field("sectors")), dtype=pl.List(pl.String)).list.first(),
         },
         schema_overrides={"name": pl.String, "country": pl.String, "sector": pl.String},
     )
-    who = frame.select("name", "country", "sector").unique(maintain_order=True)
-    who = who.with_columns(party=pl.Series([party(*row) for row in who.iter_rows()], dtype=pl.String))
-    joined = (
-        frame.join(who, on=["name", "country", "sector"], how="left", nulls_equal=True)
-        .filter(pl.col("party").is_not_null())
-        .select("mention", "party")
-        .unique()
-        .sort("mention", "party")
-        .group_by("mention", maintain_order=True)
-        .agg(pl.col("party").head(MOST).str.join("\x1f"))
-    )
-    all_mentions = pl.DataFrame({"mention": pl.arange(0, len(mentions), eager=True).cast(joined.schema["mention"])})
-    return all_mentions.join(joined, on="mention", how="left", maintain_order="left").get_column("party").fill_null("")
+    who = frame.select("name", "country", "sector").unique()
+    named = [party(*row) for row in who.iter_rows()]
+    parties = sorted({p for p in named if p is not None})
+    number = {p: n for n, p in enumerate(parties)}
+    who = who.with_columns(party=pl.Series([None if p is None else number[p] for p in named], dtype=pl.Int32))
+    members = frame.join(who, on=["name", "country", "sector"], nulls_equal=True).select("mention", "party").drop_nulls().unique().sort("mention", "party")
+    mention, member = members.get_column("mention").to_numpy(), members.get_column("party").to_numpy()
+    sets: list[Side] = [frozenset(), *(frozenset({_read(p)}) for p in parties)]
+    numbers = np.zeros(len(mentions), dtype=np.int32)
+    first = np.flatnonzero(np.diff(mention, prepend=-1))
+    numbers[mention[first]] = member[first] + 1
+    several: dict[tuple[int, ...], int] = {}
+    count = np.diff(first, append=len(mention))
+    for start, n in zip(first[count > 1].tolist(), count[count > 1].tolist(), strict=True):
+        numbers[mention[start]] = several.setdefault(tuple(member[start : start + min(n, MOST)].tolist()), len(sets) + len(several))
+    return sets + [frozenset(_read(parties[m]) for m in side) for side in several], numbers
+
+
+def _read(text: str) -> tuple[str, str]:
+    key, _, person = text.partition("|")
+    return key, person
 
 
 def party(name: str | None, country: str | None, sector: str | None) -> str | None:
@@ -219,6 +222,8 @@ def _points(a: Side, b: Side, c: Side, d: Side) -> tuple[int, bool] | None:
 def _one_side(a: Side, b: Side) -> int | None:
     if not a or not b:
         return 0
+    if a == b:
+        return 2 if any(person for _, person in a) else 1
     few, many = (a, b) if len({k for k, _ in a}) <= len({k for k, _ in b}) else (b, a)
     points = 1
     for key in {k for k, _ in few}:
@@ -268,8 +273,6 @@ class Register:
         self._dyads: dict[int, tuple[int, ...]] = {}
         self._dyad: dict[tuple[str, str], int] = {}
         self._merged: dict[tuple[int, int, bool], int] = {}
-        #: Matches of pairs of sides, by whether they may be turned.
-        self.matches: dict[bool, dict[tuple[int, int], Match | None]] = {False: {}, True: {}}
 
     def pairs(self, sides: int) -> tuple[int, ...]:
         """The numbers of the dyads of some sides."""

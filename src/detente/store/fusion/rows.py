@@ -43,6 +43,9 @@ EVENTS = pa.schema(
 #: No report is believed more than this, nor any number of them: what they have in common, the coder, may err in all of them alike.
 _SURE = 0.999
 _WHEN = tuple(name for name, _ in without_spans(WHEN))
+_CODE = ("cameo", "quad_code", "goldstein")
+#: Columns of lists: what they hold together is put together apart from all votes.
+_LISTS = ("contexts", "issues", "parties", "actors", "recipients")
 _WHERE = tuple(name for name, _ in without_spans(WHERE))
 _EXACT = {"point": 3, "city": 3, "region": 2, "country": 1, "area": 1}
 
@@ -51,18 +54,29 @@ def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
     """The events of some mentions.
 
     Args:
-        mentions: columns of the table ``mentions``, and ``event`` (number), ``order`` (reading order), ``crossed``, ``origin``, ``story``, ``first``, ``last``
-            (days, as `columns` gives them), ``parties``; of the document ``original``, ``outlet``, ``seen`` (day); all mentions of each event.
+        mentions: by event and in reading order: columns of the table ``mentions``, and ``event`` (number), ``event_id``, ``order`` (reading order),
+            ``crossed``, ``origin``, ``story``, ``first``, ``last`` (days, as `columns` gives them), ``parties``; of the document ``original``,
+            ``outlet``, ``seen`` (day); all mentions of each event.
         copies: columns ``original``, ``document_id``, ``outlet``, ``seen`` of the reports that are copies.
     """
-    m = mentions.sort("event", "order").with_columns(
+    m = mentions.drop(*_LISTS).with_columns(
         stage=pl.col("status").replace_strict({k: int(v) for k, v in STAGES.items()}, return_dtype=pl.Int32), weight=pl.col("confidence").fill_null(0.5)
     )
     m = m.join(_status(m), on="event", how="left", maintain_order="left")
     m = m.with_columns(agrees=pl.col("stage") == pl.col("final_stage"))
     frame = _together(m)
-    parts = [_voted(m, "mode"), _when(m), _where(m), _code(m), _reports(m, copies), _confidence(m), _history(m)]
-    parts += [_actors(m, side) for side in ("actors", "recipients")]
+    parts = [
+        _voted(m, "mode"),
+        _different(m.select("event", stories="story"), "stories"),
+        _when(m),
+        _where(m),
+        _code(m),
+        _reports(m, copies),
+        _confidence(m),
+        _history(m),
+    ]
+    parts += [_different(mentions.select("event", c).explode(c), c) for c in ("contexts", "issues", "parties")]
+    parts += [_actors(mentions, side) for side in ("actors", "recipients")]
     for part in parts:
         frame = frame.join(part, on="event", how="left", maintain_order="left")
     frame = frame.join(_conflicts(m, frame), on="event", how="left", maintain_order="left")
@@ -77,31 +91,21 @@ def event_rows(mentions: pl.DataFrame, copies: pl.DataFrame) -> pa.Table:
 
 def _together(m: pl.DataFrame) -> pl.DataFrame:
     """What is put together without a choice."""
-    return (
-        m.group_by("event", maintain_order=True)
-        .agg(
-            pl.col("mention_id").first().alias("_first"),
-            pl.col("event_type").first(),
-            pl.col("final").first().alias("status"),
-            pl.col("background").all(),
-            pl.col("reciprocal").any(),
-            pl.col("contexts").explode().unique().drop_nulls().sort(),
-            pl.col("issues").explode().unique().drop_nulls().sort(),
-            pl.col("parties").explode().unique().drop_nulls().sort(),
-            pl.col("story").unique().drop_nulls().sort().alias("stories"),
-            pl.col("mention_id").alias("mention_ids"),
-            pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
-            pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
-        )
-        .with_columns(event_id=event_ids(pl.col("_first")))
+    return m.group_by("event", maintain_order=True).agg(
+        pl.col("event_id").first(),
+        pl.col("event_type").first(),
+        pl.col("final").first().alias("status"),
+        pl.col("background").all(),
+        pl.col("reciprocal").any(),
+        pl.col("mention_id").alias("mention_ids"),
+        pl.min_horizontal(pl.col("first").replace(-1, None).min(), pl.col("published_earliest").to_physical().min()).cast(pl.Date).alias("day_earliest"),
+        pl.max_horizontal(pl.col("last").replace(-1, None).max(), pl.col("published_latest").to_physical().max()).cast(pl.Date).alias("day_latest"),
     )
 
 
-def event_ids(first_mention: pl.Expr) -> pl.Expr:
-    """Names of events, from the ids of their first mentions."""
-    from hashlib import sha256
-
-    return first_mention.map_elements(lambda m: f"event:{sha256(m.encode()).hexdigest()[:16]}", return_dtype=pl.String)
+def _different(told: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Of each event the different values of a column, in order."""
+    return told.select("event", column).drop_nulls().unique().sort("event", column).group_by("event", maintain_order=True).agg(column)
 
 
 def _by_source(m: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -138,9 +142,10 @@ def _voted(m: pl.DataFrame, column: str) -> pl.DataFrame:
 def _code(m: pl.DataFrame) -> pl.DataFrame:
     """Code and intensity: of the surest mention that has the mode and the status agreed on."""
     mode = _voted(m, "mode").rename({"mode": "_mode"})
-    chosen = m.join(mode, on="event", how="left").with_columns(fits=pl.col("mode").eq_missing(pl.col("_mode")))
+    chosen = m.select("event", "mode", "agrees", "weight", "order", *_CODE).join(mode, on="event", how="left")
+    chosen = chosen.with_columns(fits=pl.col("mode").eq_missing(pl.col("_mode")))
     chosen = chosen.sort(["event", "fits", "agrees", "weight", "order"], descending=[False, True, True, True, False])
-    return chosen.unique("event", keep="first", maintain_order=True).select("event", "cameo", "quad_code", "goldstein")
+    return chosen.unique("event", keep="first", maintain_order=True).select("event", *_CODE)
 
 
 def _when(m: pl.DataFrame) -> pl.DataFrame:
@@ -181,17 +186,18 @@ def _reports(m: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
     counted = every.group_by("event", maintain_order=True).agg(
         pl.col("document_id").alias("document_ids"),
         pl.len().cast(pl.Int32).alias("reports"),
-        pl.col("outlet").unique().drop_nulls().sort().alias("outlets"),
         pl.col("seen").min().alias("first_seen"),
         pl.col("seen").max().alias("last_seen"),
     )
-    return counted.join(m.group_by("event").agg(pl.col("origin").n_unique().cast(pl.Int32).alias("sources")), on="event", how="left", maintain_order="left")
+    counted = counted.join(_different(every.select("event", outlets="outlet"), "outlets"), on="event", how="left", maintain_order="left")
+    sources = m.select("event", "origin").unique().group_by("event").agg(pl.len().cast(pl.Int32).alias("sources"))
+    return counted.join(sources, on="event", how="left", maintain_order="left")
 
 
 def _confidence(m: pl.DataFrame) -> pl.DataFrame:
     """The chance that not all independent sources are wrong, taken as independent of each other (noisy-or: Pearl 1988, Probabilistic Reasoning, 4.3.2)."""
-    kept = m.filter(pl.col("agrees") | ~pl.col("agrees").any().over("event"))
-    wrong = _by_source(kept).group_by("event").agg((1 - pl.col("weight").clip(0, _SURE)).sort().product().alias("wrong"))
+    wrong = _by_source(m.filter("agrees")).select("event", wrong=1 - pl.col("weight").clip(0, _SURE)).sort("event", "wrong")
+    wrong = wrong.group_by("event", maintain_order=True).agg(pl.col("wrong").product())
     return wrong.select("event", confidence=(1 - pl.col("wrong")).clip(0, _SURE).round(4))
 
 

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 #: Agencies by the names that stand in a dateline or behind it: "BEIJING (Reuters) -", "KYIV, June 18 (AFP) -", "PARIS (AP) —", "By … Associated Press".
 AGENCIES = {
@@ -47,7 +48,7 @@ def sources(documents: pa.Table) -> pl.DataFrame:
     frame = pl.from_arrow(documents.select(names))
     assert isinstance(frame, pl.DataFrame)
     if "text" in documents.column_names:
-        head = pl.from_arrow(pa.compute.utf8_slice_codeunits(documents.column("text"), 0, _HEAD))
+        head = pl.from_arrow(pc.utf8_slice_codeunits(documents.column("text"), 0, _HEAD))
         assert isinstance(head, pl.Series)
         groups = head.str.extract_groups(_CREDIT)
         credit = pl.select(
@@ -74,4 +75,5 @@ def _originals(frame: pl.DataFrame) -> pl.Series:
             seen.append(after)
         return seen[-1]
 
-    return pl.Series([end(id) for id in frame.get_column("document_id")], dtype=pl.String)
+    ends = pl.DataFrame({"document_id": list(copy_of), "original": [end(id) for id in copy_of]}, schema={"document_id": pl.String, "original": pl.String})
+    return frame.join(ends, on="document_id", how="left", maintain_order="left").select(pl.coalesce("original", "document_id")).to_series()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 
@@ -48,11 +48,12 @@ def _weights() -> dict[str, float]:
 def vector(title: str | None, text: str, without: frozenset[str] = frozenset()) -> Vector:
     """The heaviest words of a report or sentence with their weights, of length 1; empty where it has no words. ``without``: words left out."""
     weights = _weights()
-    count: dict[str, float] = defaultdict(float)
-    for number, word in enumerate(_words(text[:_LONGEST])):
-        count[word] += _LEAD if number < _LEAD_WORDS else 1.0
+    words = _words(text[:_LONGEST])
+    count = {word: _LEAD * n for word, n in Counter(words[:_LEAD_WORDS]).items()}
+    for word in words[_LEAD_WORDS:]:
+        count[word] = count.get(word, 0.0) + 1.0
     for word in _words(title or ""):
-        count[word] += _TITLE
+        count[word] = count.get(word, 0.0) + _TITLE
     found = ((weights.get(word, RAREST), word, n) for word, n in count.items() if word not in without)
     weighed = sorted((-(1 + math.log(n)) * rare, word) for rare, word, n in found if rare > _COMMON)[:TERMS]
     length = math.sqrt(sum(w * w for w, _ in weighed))
@@ -60,7 +61,8 @@ def vector(title: str | None, text: str, without: frozenset[str] = frozenset()) 
 
 
 def _words(text: str) -> list[str]:
-    return [_POSSESSIVE.sub("", m[0].lower()) for m in _WORD.finditer(text) if len(m[0]) > 1]
+    words = [word.lower() for word in _WORD.findall(text) if len(word) > 1]
+    return [_POSSESSIVE.sub("", word) for word in words] if "'" in text or "’" in text else words
 
 
 def likeness(a: Vector, b: Vector) -> float:
