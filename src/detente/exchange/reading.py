@@ -154,7 +154,7 @@ def _guess(line: str, name: str) -> str:
             return format
     if len(cells) >= _GDELT_LIKE:
         return "gdelt"
-    if "event_id" in line.split(","):
+    if "event_id" in (c.strip().strip('"') for c in line.split(",")):
         return "csv"
     raise InputError(f"{name}: looks like none of {', '.join(FORMATS)}; say which it is with --format, or check its first line")
 
