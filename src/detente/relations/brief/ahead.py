@@ -44,6 +44,10 @@ def _shown(i: AgendaItem, material: Material) -> bool:
     event = next((e for e in material.by_id[first.document_id][1].events if e.id == first.event_id), None)
     if event is None or event.confidence < rules().confidence:
         return False
+    if i.event_type not in rules().agenda:
+        return False
+    if i.outcome == "overdue" and (i.latest or "") < (material.as_of - datetime.timedelta(rules().ended)).isoformat():
+        return False
     if i.outcome == "fell through" and not i.evidence and not i.latest and i.mode != "visit":
         return False  # a breakdown of talks is no plan that was called off
     if not i.latest and _told(i) < material.as_of - datetime.timedelta(rules().stale):

@@ -59,7 +59,12 @@ def _codes(names: Sequence[str]) -> set[str]:
 def _pair(pair: Dyad, index: Index, mine: Sequence[Happening], material: Material, cited: Cited, movers: int) -> Line:
     point, value = index.observed[-1]
     before = next(((p, v) for p, v in reversed(index.observed[:-1]) if p.start <= point.start - datetime.timedelta(weeks=_BACK)), None)
-    lead = f"{party_name(pair.first)} – {party_name(pair.second)}: {_signed(value)} on a scale from −10 (conflict) to +10 (cooperation)"
+    names = f"{party_name(pair.first)} – {party_name(pair.second)}"
+    since = (material.as_of - point.end).days
+    if since > rules().stale:
+        last = f"last {_signed(value)}, in the week of {day(point.start)}"
+        return Line(lead=f"{names}: not known now", tag=last, text=f"No event has a day within the last {since} days.")
+    lead = f"{names}: {_signed(value)} on a scale from −10 (conflict) to +10 (cooperation)"
     return Line(
         lead=lead, day=f"week of {day(point.start)}", tag="few data" if _few(point) else "", text=_figures(point, before, material),
         under=tuple(islice((m for d in drivers(mine, index, point.start) if (m := _mover(d, material, cited)) is not None), movers)),

@@ -106,7 +106,8 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
     r = rules()
     own = {a.country for a in actors}
     together = len(own - {None}) > 1
-    others = [a for a in recipients if known(a) and not (together and a.country in own)]
+    abroad = [a for a in recipients if known(a) and (a.country is None or a.country not in own)]
+    others = abroad if together or abroad else [a for a in recipients if known(a)]  # of "Russia, with the United States and Russia" one Russia is too many
     verb = r.verb(event_type, mode, trigger)
     who = listed(map(actor_name, actors)) or "somebody not named"
     whom = listed(map(actor_name, others))
@@ -117,6 +118,11 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
         for one, many in zip(r.plural[::2], r.plural[1::2]):
             said = said.replace(one, many, 1)
     return capital(said)
+
+
+def readable(text: str) -> bool:
+    """Is it a sentence that can be read, and not what stands around one on a web page: a list of links that nothing ends?"""
+    return len(text) <= rules().longest
 
 
 def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:
