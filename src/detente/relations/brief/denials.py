@@ -35,7 +35,7 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
     found = [d for c in material.about(scope) for d in denials(c, material) if _belongs(d, scope)]
     found.sort(key=lambda d: (len(d.sides) > 1, d.coding.document.published or "", d.answered is not None, -d.sentence.start), reverse=True)
     lines = tuple(_line(d, cited) for d in found[: rules().most["contradictions"]])
-    remark = "" if lines else "No report tells of one that denies what the other says."
+    remark = "" if lines else f"No report tells of a denial {scope.among}."
     return Section(key="contradictions", title="Contradictions: one says, another denies", lines=lines, remark=remark)
 
 

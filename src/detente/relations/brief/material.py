@@ -61,8 +61,8 @@ class Material:
         return {c.document.id: frozenset(e.country for e in c.entities if e.country) for _, c in self.codings}
 
     def about(self, scope: Scope) -> list[Coding]:
-        """The reports that name both parties of a dyad, or one of another scope."""
-        return [c for _, c in self.codings if scope.between(self.named[c.document.id])]
+        """The reports that name both parties of a dyad; of another scope all."""
+        return [c for _, c in self.codings if scope.kind != "dyad" or scope.between(self.named[c.document.id])]
 
     def issues(self, document_id: str) -> list[tuple[str, ...]]:
         """The issues that each sentence of a report names."""

@@ -36,7 +36,9 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
         Line(lead=j.who, day=day(j.told), tag=j.tag, text=j.text, quoted=j.quoted, notes=(cited.at(j.document_id, j.span),))
         for j in found[: rules().most["outlook"]]
     )
-    return Section(key="outlook", title="Outlook, and who gives it", lines=lines, remark="" if lines else "Nobody is reported as judging how they get on.")
+    return Section(
+        key="outlook", title="Outlook, and who gives it", lines=lines, remark="" if lines else f"Nobody is reported as judging relations {scope.among}."
+    )
 
 
 def _judgements(c: Coding, scope: Scope, material: Material) -> Iterator[Judgement]:

@@ -47,7 +47,7 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
     ordered = sorted(sorted(found, key=lambda c: c.published or "", reverse=True), key=lambda c: _ORDER.index(c.outcome))
     agenda = ahead.items(material, scope)
     lines = tuple(_line(c, agenda, material, cited) for c in ordered[: rules().most["promises"]])
-    return Section(key="promises", title="Promises", lines=lines, remark="" if lines else "No report tells of a promise between them.")
+    return Section(key="promises", title="Promises", lines=lines, remark="" if lines else f"No report tells of a promise {scope.among}.")
 
 
 def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, cited: Cited) -> Line:

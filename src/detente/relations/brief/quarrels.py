@@ -43,7 +43,8 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
     found = [q for q in quarrels(material, scope) if q.newest >= since and (q.called or _two_sided(q, scope, material))]
     found.sort(key=lambda q: (q.newest, len(q.called) + len(q.acts), q.issue), reverse=True)
     lines = tuple(_line(q, material, scope, cited) for q in found[: rules().most["disputes"]])
-    return Section(key="disputes", title="Disputes, and what each side last said", lines=lines, remark="" if lines else "No report names a dispute.")
+    remark = "" if lines else f"No report names a dispute {scope.among}."
+    return Section(key="disputes", title="Disputes, and what each side last said", lines=lines, remark=remark)
 
 
 def quarrels(material: Material, scope: Scope) -> list[Quarrel]:
@@ -189,7 +190,7 @@ def _shown(party: str, s: _Stand, cited: Cited) -> Line:
     q, material = s.quote, cited.material
     note = cited.cite(s.document_id, s.sentence)
     if q is None:
-        return Line(lead=capital(party_name(party)), day=day(s.published), text=excerpt(s.sentence), notes=(note,))
+        return Line(lead=capital(party_name(party)), day=day(s.published), tag="what is told of it", text=excerpt(s.sentence), notes=(note,))
     name = speaker_name(q.speaker) if q.speaker else party_name(party)
     text = spoken(q, material.by_id[s.document_id][1].document.text, material.around(s.document_id, q.span))
     return Line(lead=capital(name), day=day(s.published), text=text, quoted=q.direct and text == excerpt(q.text), notes=(note,))

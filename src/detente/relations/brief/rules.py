@@ -37,6 +37,7 @@ class Rules:
     repeat: float
     repeat_class: float
     sources: float
+    mover: float
     ended: int
     same: int
     reach: int
@@ -52,6 +53,7 @@ class Rules:
     negated: re.Pattern[str]
     promise: re.Pattern[str]
     dangling: re.Pattern[str]
+    bodies: re.Pattern[str]
     bond: re.Pattern[str]
     turn: re.Pattern[str]
     idle: frozenset[str]
@@ -69,10 +71,10 @@ def rules() -> Rules:
     """The table, loaded once a process."""
     raw: dict[str, Any] = yaml.safe_load((files("detente.relations.brief") / "rules.yaml").read_text("utf-8"))
     plain = (
-        "most", "horizon", "half_life", "stale", "year", "longest", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least",
-        "statuses",
+        "most", "horizon", "half_life", "stale", "year", "longest", "confidence", "repeat", "repeat_class", "sources", "mover", "ended", "same", "reach",
+        "least", "statuses",
     )  # fmt: skip
-    named = {**raw["denials"], **raw["outlook"], "promise": raw["promise"], "dangling": raw["dangling"]}
+    named = {**raw["denials"], **raw["outlook"], "promise": raw["promise"], "dangling": raw["dangling"], "bodies": raw["bodies"]}
     patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in named.items()}
     return Rules(
         **{k: raw[k] for k in (*plain, "international")},

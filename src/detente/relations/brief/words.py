@@ -53,9 +53,10 @@ def actor_name(a: Actor) -> str:
     """Somebody in a sentence: people by name, others by country, bodies of no country by theirs."""
     if a.name and a.office:
         return clean(f"former {a.office} {a.name}" if a.former else a.name)
-    if a.country and (a.country in _countries() or not a.name):
+    if a.country and (a.country in _countries() or not a.name or a.name == party_name(a.country)):
         return with_article(a.country)
-    return clean(a.name or a.text)
+    name = clean(a.name or a.text)
+    return f"the {name}" if a.name and rules().bodies.search(name) and not name.lower().startswith("the ") else name
 
 
 def speaker_name(a: Actor) -> str:
