@@ -9,6 +9,8 @@ import pytest
 from detente.exchange.writing import lines, losses_for
 from tests.cli.conftest import Run
 from tests.exchange.build import planned, visit
+from tests.relations.made import coding, event
+from tests.store.made import put
 
 
 @pytest.fixture
@@ -129,3 +131,64 @@ def test_a_folder_that_is_no_store_is_one_clear_error(run: Run, tmp_path: Path) 
     from detente.errors import DetenteError
 
     assert isinstance(run("export", "--store", tmp_path, "-f", "csv").exception, DetenteError)
+
+
+# ---------------------------------------------------------------------- into a store
+
+FOREIGN = ("polecat", "gdelt", "icews", "plover")
+
+
+@pytest.mark.parametrize("format", FOREIGN)
+def test_imported_into_a_store_twice_it_is_there_once_and_can_be_asked(run: Run, events: Path, tmp_path: Path, format: str) -> None:
+    file, store = tmp_path / f"theirs.{format}", tmp_path / "store"
+    assert run("export", events, "-f", format, "--out", file).exit_code == 0
+    first, second = (run("import", file, "--store", store) for _ in range(2))
+    n = {"plover": 3, "polecat": 2}.get(format, 1)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert f"as {format}: {n} new, 0 there already" in first.stderr
+    assert f"as {format}: 0 new, {n} there already" in second.stderr
+    shown = run("events", "--store", store, "--set", format, "--dyad", "FRA-KEN").stdout
+    assert "2023-06-18  " in shown
+    assert shown.splitlines()[-1] == f"{n} event{'s' * (n > 1)} of {format}, as its makers coded them"
+    index = json.loads(run("index", "FRA", "KEN", "--store", store, "--set", format, "-f", "json").stdout)
+    assert index["points"][0]["value"] > 0
+    compared = run("compare", store, format)
+    assert (compared.exit_code, f"{format}: {n} event" in compared.stderr) == (1, True)  # the store has nothing of ours
+
+
+def test_a_bad_row_is_named_and_the_others_are_in_the_store(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.tab"
+    head = "Event ID\tEvent Date\tSource Name\tSource Country\tCAMEO Code\tTarget Name\tTarget Country\n"
+    rows = ["11\t2023-06-16\tWilliam Ruto\tKenya\t042\tGermany\tGermany", "12\t16 June\tWilliam Ruto\tKenya\t042\tGermany\tGermany", "13\t2023-06-16\tX"]
+    file.write_text(head + "\n".join(rows) + "\n", "utf-8")
+    result = run("import", file, "--store", tmp_path / "store")
+    assert result.exit_code == 2
+    assert "theirs.tab:3: column Event Date: '16 June' is no day" in result.stderr
+    assert "theirs.tab:4: 3 columns, where ICEWS has 7" in result.stderr
+    assert "1 event read; 2 lines could not be" in result.stderr
+    assert run("sql", "SELECT event_id FROM imported", "--store", tmp_path / "store", "-f", "csv").stdout.split() == ["event_id", "11"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--as", "x"), "--as NAME is for a store"),
+        (("--store", "s", "--out", "x.csv"), "one of the two"),
+        (("--store", "s"), "say whose events these are with --as NAME"),
+    ],
+)
+def test_what_an_import_into_a_store_needs_is_said(run: Run, events: Path, arguments: list[str], said: str) -> None:
+    result = run("import", events, *arguments)
+    assert result.exit_code == 1
+    assert said in result.stderr
+
+
+def test_a_set_is_compared_with_what_is_coded_in_the_same_store(run: Run, tmp_path: Path) -> None:
+    store, file = tmp_path / "store", tmp_path / "theirs.plover"
+    put(store, coding("a", "2023-06-19", event(0, "CONSULT/visit", "FRA", "KEN", on="2023-06-18"))[1])
+    assert run("export", "--store", store, "-f", "plover", "--out", file).exit_code == 0
+    run("import", file, "--store", store, "--as", "plover-2023")
+    found = json.loads(run("compare", store, "plover-2023", "-f", "json").stdout)
+    assert (found["overall"]["ours"], found["overall"]["theirs"], found["overall"]["jaccard"]) == (1, 1, 1.0)
+    assert run("compare", store, "icews").exit_code == 1
+    assert run("events", "--store", store, "--set", "plover-2023", "--status", "happened").exit_code == 1

@@ -101,6 +101,55 @@ def test_another_party_another_time_or_another_deed_is_not_the_plan_come_true(it
     assert [i.outcome for i in items(PLAN, other) if i.earliest == "2023-02-05"] in (["open"], ["overdue"])
 
 
+PUT_OFF = ("2023-02-04", "US secretary of state Antony Blinken postponed his visit to China on Friday.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "US secretary of state Antony Blinken met China's foreign minister Wang Yi in Munich on Saturday.",
+        "US secretary of state Antony Blinken met China's foreign minister Wang Yi on Saturday.",
+        "US secretary of state Antony Blinken spoke by telephone with China's foreign minister Wang Yi on Saturday.",
+        "China's foreign minister Wang Yi visited the United States on Saturday.",
+    ],
+)
+def test_a_meeting_elsewhere_is_not_the_visit_come_about(items: Items, other: str) -> None:
+    found = items(PLAN, PUT_OFF, ("2023-02-20", other))
+    assert [i.outcome for i in found if i.mode == "visit" and i.announced[0].origin == "report 0"] == ["moved"]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "US secretary of state Antony Blinken met China's president Xi Jinping in Beijing on Sunday.",
+        "US secretary of state Antony Blinken held talks in Shanghai with China's foreign minister Qin Gang on Sunday.",
+    ],
+)
+def test_a_meeting_in_the_country_to_be_visited_is_the_visit_come_about(items: Items, done: str) -> None:
+    assert "took place" in outcomes(items(PLAN, PUT_OFF, ("2023-06-19", done)))
+
+
+def test_who_was_to_visit_and_met_the_hosts_at_the_time_announced_has_visited(items: Items) -> None:
+    met = "Antony Blinken, the US secretary of state, met China's foreign minister Qin Gang on Sunday."
+    assert outcomes(items(PLAN, ("2023-02-06", met))) == ["took place"]
+
+
+def test_a_meeting_in_another_city_than_the_one_announced_is_another_one(items: Items) -> None:
+    plan = ("2023-05-02", "Kenya's president will meet Uganda's president in Kampala.")
+    assert outcomes(items(plan, ("2023-05-20", "Kenya's president met Uganda's president in Gulu on Friday."))) == ["open"]
+    assert outcomes(items(plan, ("2023-05-20", "Kenya's president met Uganda's president in Kampala on Friday."))) == ["took place"]
+
+
+def test_a_visit_of_somebody_else_is_not_the_talks_announced(items: Items) -> None:
+    plan = ("2023-05-02", "Kenya will resume talks with Uganda.")
+    assert "took place" not in outcomes(items(plan, ("2023-05-20", "Kenya's president visited Uganda on Friday.")))
+
+
+def test_what_leaves_a_side_open_is_the_plan_only_where_something_else_agrees(items: Items) -> None:
+    plan = ("2023-05-02", "Kenya plans to hold talks.")
+    assert "took place" not in outcomes(items(plan, ("2023-05-20", "Kenya held talks with Uganda.")))
+
+
 def test_reports_after_the_day_asked_for_do_not_count(items: Items) -> None:
     assert outcomes(items(PLAN, ("2023-02-06", "US secretary of state Antony Blinken visited China on Sunday."), as_of="2023-02-01")) == ["open"]
 

@@ -18,6 +18,7 @@ FIRST: Any = typer.Argument(metavar="COUNTRY", help="Code or name (USA, France).
 SECOND: Any = typer.Argument(metavar="COUNTRY", help="The other one.", show_default=False)
 FILES: Any = typer.Argument(metavar="[FILE…]", help="Reports to code now (*.txt, *.jsonl, *.jsonl.gz, folders), instead of a store.", show_default=False)
 STORE: Any = typer.Option("--store", metavar="PATH", help="Folder of the store, or its URL (s3://…).", show_default=False)
+SET: Any = typer.Option("--set", metavar="NAME", help="Of a store: a data set imported for comparison (detente import --store), not ours.", show_default=False)
 DIRECTED: Any = typer.Option("--directed", help="Only what the first does to the second.")
 FROM: Any = typer.Option("--from", metavar="DATE", help="From this day, month or year on.", show_default=False)
 TO: Any = typer.Option("--to", metavar="DATE", help="Up to this day, month or year.", show_default=False)
@@ -34,15 +35,18 @@ class Asked:
     code: int
 
 
-def ask(first: str, second: str, directed: bool, files: Sequence[str], store: str | None, as_of: str | None, since: str | None, until: str | None) -> Asked:
-    """Reads what a command on a pair of countries asks for.
+def ask(
+    first: str, second: str, directed: bool, files: Sequence[str], store: str | None, as_of: str | None, since: str | None, until: str | None,
+    data_set: str | None = None,
+) -> Asked:  # fmt: skip
+    """Reads what a command on a pair of countries asks for; ``data_set``: of one that was imported into the store.
 
     Raises:
         typer.Exit: nothing, or too much, is named to read from; the message is on standard error.
-        QueryError: there is no such country or date.
+        QueryError: there is no such country, date or data set.
     """
     from detente.errors import QueryError
-    from detente.relations.gather import from_store
+    from detente.relations.gather import from_imported, from_store
     from detente.relations.happenings import Dyad
     from detente.store.filters import country_code
     from detente.store.store import open_store
@@ -58,9 +62,10 @@ def ask(first: str, second: str, directed: bool, files: Sequence[str], store: st
         raise typer.Exit(NOTHING)
     if store is not None:
         with open_store(store, as_of) as opened:
-            return Asked(dyad, from_store(opened, dyad.first, dyad.second).happenings(dyad), *days, 0)
-    if as_of is not None:
-        complain("--as-of is for a store; files are read as they are")
+            gathered = from_store(opened, dyad.first, dyad.second) if data_set is None else from_imported(opened, data_set, dyad.first, dyad.second)
+            return Asked(dyad, gathered.happenings(dyad), *days, 0)
+    if as_of is not None or data_set is not None:
+        complain(f"{'--as-of' if as_of is not None else '--set'} is for a store; files are read as they are")
         raise typer.Exit(NOTHING)
     found, code = _code(files, dyad)
     return Asked(dyad, found, *days, code)

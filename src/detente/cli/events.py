@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.messages import clean
+from detente.cli.messages import NOTHING, clean, complain
 from detente.cli.options import AS_OF, FORMAT, OUTPUT, SINCE, STORE, UNTIL, Format
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ def events(
     until: Annotated[str | None, UNTIL] = None,
     text: Annotated[str | None, typer.Option(help="Words that the sentence holds.", show_default=False)] = None,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out events below this confidence.")] = 0.0,
+    data_set: Annotated[
+        str | None, typer.Option("--set", metavar="NAME", help="Events of a data set imported for comparison, in place of ours.", show_default=False)
+    ] = None,
     mentions: Annotated[bool, typer.Option("--mentions", help="Each report's own telling, also where reports have been fused.")] = False,
     limit: Annotated[int | None, typer.Option(min=0, help=f"At most so many; 0: all (default: {SHOWN} in a table, else all).", show_default=False)] = None,
     as_of: Annotated[str | None, AS_OF] = None,
@@ -50,13 +53,25 @@ def events(
 
     An event counts for --since and --until when one of the days that it can mean lies between them; one without a day goes by that of its
     report, which the table shows in brackets. In a store that has been fused, each happening is shown once, with the reports that tell it,
-    how its status changed and on what they differ; --mentions shows what each report tells.
+    how its status changed and on what they differ; --mentions shows what each report tells. What has been imported from other data sets
+    (detente import --store) is shown by --set alone.
     """
+    from detente.cli.imported import show, write_rows
     from detente.cli.results import check_output
     from detente.store.store import open_store
 
     check_output(format, output)
+    if data_set is not None and (status or text or min_confidence or mentions):
+        complain("--set: other data sets have no status, sentence, confidence or mentions; leave out --status, --text, --min-confidence, --mentions")
+        raise typer.Exit(NOTHING)
     with open_store(store, as_of) as opened:
+        if data_set is not None:
+            theirs = opened.imported(data_set, dyad=dyad, country=country, type=type, mode=mode, since=since, until=until)
+            if format is Format.table:
+                show(theirs, data_set, SHOWN if limit is None else limit)
+            else:
+                write_rows(theirs.limit(limit or None), format, output)
+            return
         fused = opened.fused and not mentions
         ask = opened.events if fused else opened.mentions
         query: Query[Any] = ask(

@@ -60,6 +60,8 @@ class By(StrEnum):
     root = "root"
 
 
+#: Formats that are data sets of others, and name them in a store.
+_FOREIGN = ("polecat", "gdelt", "icews", "plover")
 _INPUT = "Files of detente code (--format jsonl, json, csv), or of any format that can be written; - for standard input."
 
 
@@ -111,33 +113,73 @@ def import_(
         Path | None,
         typer.Option(metavar="FILE", help="Write here instead of to standard output: .parquet, .csv, or .jsonl.", show_default=False),
     ] = None,
+    store: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Keep them in this store for comparison, apart from what is coded there.", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="In the store, the name to ask for them by (default: the format: icews).", show_default=False)
+    ] = None,
 ) -> None:
     """Reads POLECAT, GDELT 2.0, ICEWS or PLOVER files as events with our columns and codes.
 
-    Writes JSON Lines, or what the ending of --out says. A line that cannot be read is named with its file, line and column, and the others are read.
+    Writes JSON Lines, or what the ending of --out says; or, with --store, keeps them in a table of their own, `imported`, each event once however often
+    it is imported. A line that cannot be read is named with its file, line and column, and the others are read.
     """
     from detente.exchange.delimited import Notes
+
+    if (out is not None and store is not None) or (name is not None and store is None):
+        complain("give --out FILE or --store PATH, one of the two" if out is not None else "--as NAME is for a store; give --store PATH")
+        raise typer.Exit(NOTHING)
+    read = _Reader(Notes())
+    events = _keep(files, format, store, name, read) if store is not None else _print_or_write(files, format, out, read)
+    read.tell()
+    complain(f"{_many(events, 'event')} read" + (f"; {_many(read.failed, 'line')} could not be" if read.failed else ""))
+    raise typer.Exit(read.code(events))
+
+
+def _print_or_write(files: list[Path], format: Source | None, out: Path | None, read: _Reader) -> int:
+    """Writes what is read to standard output or a file; how many events."""
     from detente.exchange.writing import lines, losses_for, parquet
 
     target = "jsonl" if out is None else out.suffix.lower().removeprefix(".")
     if target not in ("jsonl", "csv", "parquet"):
         complain(f"--out: {out} ends in none of .parquet, .csv, .jsonl, which say what to write")
         raise typer.Exit(NOTHING)
-    count, read = losses_for(target), _Reader(Notes())
+    count = losses_for(target)
     events = read.all(files, format.value if format else None)
     with _written(out):
         if target == "parquet" and out is not None:
             parquet(events, out, count)
         else:
             _write(lines(events, target, count), out)
-    read.tell()
-    complain(f"{_many(count.events, 'event')} read" + (f"; {_many(read.failed, 'line')} could not be" if read.failed else ""))
-    raise typer.Exit(read.code(count.events))
+    return count.events
+
+
+def _keep(files: list[Path], format: Source | None, store: str, name: str | None, read: _Reader) -> int:
+    """Keeps what is read in a store; how many events."""
+    from detente.exchange.reading import format_of
+    from detente.store.imported import add_imported
+    from detente.store.lake import Lake
+
+    total = 0
+    for file in files:
+        kind = format.value if format else None if str(file) == "-" else format_of(file)
+        data_set = name or (kind if kind in _FOREIGN else None)
+        if data_set is None:
+            complain(f"{file}: say whose events these are with --as NAME" + (", or what they are with --format" if kind is None else ""))
+            raise typer.Exit(NOTHING)
+        added = add_imported(Lake(store), read.all([file], kind), data_set, str(file))
+        total += added.rows
+        told = [f"{added.new:,} new", f"{added.same:,} there already"] + ([f"{added.changed:,} with new values"] if added.changed else [])
+        complain(f"{file} as {data_set}: {', '.join(told)}")
+    return total
 
 
 def compare(
     ours: Annotated[Path, typer.Argument(metavar="OURS", help="A file of any format that can be read, or a store.", show_default=False)],
-    theirs: Annotated[Path, typer.Argument(metavar="THEIRS", help="What to compare it with.", show_default=False)],
+    theirs: Annotated[
+        str, typer.Argument(metavar="THEIRS", help="What to compare it with; also the name of a data set imported into the store OURS.", show_default=False)
+    ],
     by: Annotated[By, typer.Option(help="type: PLOVER's types · root: CAMEO's categories, statements and appeals (01, 02) included.")] = By.type,
     format: Annotated[Shown, typer.Option("--format", "-f", help="table: to read · json: everything.")] = Shown.table,
     top: Annotated[int, typer.Option(min=1, help="How many dyads the table shows, those with most events first.")] = 15,
@@ -148,9 +190,12 @@ def compare(
     """
     from detente.exchange.agreement import agreement
     from detente.exchange.delimited import Notes
+    from detente.exchange.reading import imported_rows
 
     reads = _Reader(Notes()), _Reader(Notes())
-    found = agreement(reads[0].all([ours]), reads[1].all([theirs]), by.value, (str(ours), str(theirs)))
+    imported = ours.is_dir() and not Path(theirs).exists()
+    others = imported_rows(ours, theirs) if imported else reads[1].all([Path(theirs)])
+    found = agreement(reads[0].all([ours]), others, by.value, (str(ours), theirs))
     for read in reads:
         read.tell()
     if not found.months:

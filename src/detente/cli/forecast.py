@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, STORE, TO, ask
+from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, SET, STORE, TO, ask
 from detente.cli.index import Theme
 from detente.cli.options import AS_OF
 
@@ -29,6 +29,7 @@ def forecast(
     second: Annotated[str, SECOND],
     files: Annotated[list[str] | None, FILES] = None,
     store: Annotated[str | None, STORE] = None,
+    data_set: Annotated[str | None, SET] = None,
     weeks: Annotated[int, typer.Option(min=1, max=12, help="Weeks ahead.")] = 4,
     since: Annotated[str | None, FROM] = None,
     until: Annotated[str | None, TO] = None,
@@ -52,7 +53,7 @@ def forecast(
         from detente.charts import check_ending
 
         check_ending(plot)
-    asked = ask(first, second, directed, files or [], store, as_of, since, until)
+    asked = ask(first, second, directed, files or [], store, as_of, since, until, data_set)
     index = measure(asked.found, asked.dyad, "week", table, asked.since, asked.until)
     made = ahead(index, weeks)
     if plot is not None and index.points:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, STORE, TO, ask, line, sentence, when
+from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, SET, STORE, TO, ask, line, sentence, when
 from detente.cli.dyads import day as named_day
 from detente.cli.messages import clean
 from detente.cli.options import AS_OF
@@ -60,6 +60,7 @@ def index(
     second: Annotated[str, SECOND],
     files: Annotated[list[str] | None, FILES] = None,
     store: Annotated[str | None, STORE] = None,
+    data_set: Annotated[str | None, SET] = None,
     since: Annotated[str | None, FROM] = None,
     until: Annotated[str | None, TO] = None,
     by: Annotated[Step, typer.Option("--by", help="Length of the stretches that get a value.")] = Step.week,
@@ -90,7 +91,7 @@ def index(
         from detente.charts import check_ending
 
         check_ending(plot)
-    asked = ask(first, second, directed, files or [], store, as_of, since, until)
+    asked = ask(first, second, directed, files or [], store, as_of, since, until, data_set)
     made = measure(asked.found, asked.dyad, by.value, None, asked.since, asked.until)
     other = measure(asked.found, asked.dyad, by.value, other_weights, asked.since, asked.until) if other_weights else None
     changed = find(asked.found, made) if changes else None

@@ -24,7 +24,7 @@ def sql(
     format: Annotated[Format, FORMAT] = Format.table,
     output: Annotated[Path | None, OUTPUT] = None,
 ) -> None:
-    """Answers a question in SQL over the tables documents, mentions, quotes, commitments, disputes, relations, events and runs.
+    """Answers a question in SQL over the tables documents, mentions, quotes, commitments, disputes, relations, events, imported and runs.
 
     It reads the store and nothing else: no files, no network, no settings. detente sql "SHOW TABLES" and "DESCRIBE mentions" tell what
     there is.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, STORE, TO, ask, line, sentence, when
+from detente.cli.dyads import DIRECTED, FILES, FIRST, FROM, SECOND, SET, STORE, TO, ask, line, sentence, when
 from detente.cli.messages import clean
 from detente.cli.options import AS_OF
 
@@ -34,6 +34,7 @@ def timeline(
     second: Annotated[str, SECOND],
     files: Annotated[list[str] | None, FILES] = None,
     store: Annotated[str | None, STORE] = None,
+    data_set: Annotated[str | None, SET] = None,
     since: Annotated[str | None, FROM] = None,
     until: Annotated[str | None, TO] = None,
     directed: Annotated[bool, DIRECTED] = False,
@@ -47,7 +48,7 @@ def timeline(
     """
     from detente.relations.timeline import between
 
-    asked = ask(first, second, directed, files or [], store, as_of, since, until)
+    asked = ask(first, second, directed, files or [], store, as_of, since, until, data_set)
     found = between(asked.found, asked.since, asked.until)
     if format is Format.json:
         typer.echo(json.dumps([h.model_dump(mode="json") for h in found], indent=2, ensure_ascii=False))

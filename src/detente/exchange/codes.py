@@ -155,6 +155,11 @@ def cameo() -> Mapping[str, Cameo]:
     return {code: Cameo(code, kind or None, mode or None, name) for _, (code, kind, mode, name) in lines(_FOLDER / "cameo.txt", 4)}
 
 
+def read_cameo(text: str | None) -> str | None:
+    """A CAMEO code of three or four digits; a reader that took it for a number has dropped its first zero. None: it is no code."""
+    return next((c for c in (text, f"0{text}") if c and len(c) > 2 and c in cameo()), None)
+
+
 def intent(event_type: str) -> str | None:
     """The CAMEO code of the intent to do what a cooperative type does; None for the others, whose intent CAMEO does not code."""
     return _INTENT.get(event_type)

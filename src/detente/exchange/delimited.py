@@ -6,6 +6,7 @@ written: the files read the same with quoting on or off.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from detente.exchange.rows import Row, clean
 from detente.reading.sources import Failure
 
 Cells = list[str | None]
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
 
 
 class CellError(InputError):
@@ -188,6 +190,11 @@ def day_cell(cells: Mapping[str, str], column: str, form: str = "2023-06-18") ->
         return date.fromisoformat(text[: len(form)])
     except ValueError:
         raise CellError(column, f"{text!r} is no day; it must be like {form}") from None
+
+
+def digits(text: str | None) -> str | None:
+    """A long whole number with all its digits: R writes 20230618000000 as ``2.0230618e+13``."""
+    return f"{float(text):.0f}" if text and _EXPONENT.fullmatch(text) else text
 
 
 def plain(value: float | None) -> str | None:

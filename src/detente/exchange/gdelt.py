@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from detente.exchange import codes
-from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, number_cell, plain, truth, whole_cell
+from detente.exchange.delimited import CellError, Cells, Delimited, Notes, Options, day_cell, degrees, digits, number_cell, plain, truth, whole_cell
 from detente.exchange.losses import Losses
 from detente.exchange.rows import Row, actor, clean, fraction, interval, label, number, one_month, published_day, row, sides
 from detente.exchange.told import Told, in_cameo, note_cameo_losses, note_lost, note_mode, note_no_day
@@ -190,10 +190,10 @@ def decode(cells: Mapping[str, str], notes: Notes) -> Row:
     quad = whole_cell(cells, "QuadClass")
     if quad not in (None, 1, 2, 3, 4):
         raise CellError("QuadClass", f"{quad} is none of 1, 2, 3, 4")
-    added = cells.get("DATEADDED")
+    added = digits(cells.get("DATEADDED"))
     first = day_cell({"DATEADDED": added[:8]}, "DATEADDED", "20230618") if added else None
     return row(
-        event_id=cells["GLOBALEVENTID"],
+        event_id=digits(cells["GLOBALEVENTID"]),
         event_type=said.event_type,
         mode=said.mode,
         plover=said.event_type,

@@ -105,8 +105,7 @@ def _where(event: Row, losses: Losses) -> dict[str, str | None]:
 def decode(cells: Mapping[str, str], notes: Notes) -> Row:
     """The row of a line, by column."""
     text = cells.get("CAMEO Code")
-    # Codes have three or four digits; a reader that took them for numbers has dropped the first zero.
-    code = next((c for c in (text, f"0{text}") if c and len(c) > 2 and c in codes.cameo()), None)
+    code = codes.read_cameo(text)
     if code is None:
         raise CellError("CAMEO Code", f"{text!r} is no CAMEO code" if text else "empty")
     if "Event ID" not in cells:

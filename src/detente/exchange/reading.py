@@ -61,6 +61,28 @@ def read_rows(path: Path, format: str | None = None, notes: Notes | None = None)
         yield from _read(_again(first, lines), str(path), format, notes)
 
 
+def format_of(path: Path) -> str:
+    """Which of `FORMATS` a file looks like.
+
+    Raises:
+        InputError: it cannot be read, or looks like none of them.
+    """
+    with _opened(path) as stream:
+        if _peek(stream, path).startswith(_PARQUET):
+            return "parquet"
+        first = next(_lines(stream, str(path), Notes()), None)
+    if first is None:
+        raise InputError(f"{path}: empty")
+    format = _guess(first[1], str(path))
+    if format == "jsonl":
+        try:
+            raw = json.loads(first[1])
+        except (ValueError, RecursionError):
+            return format
+        return "plover" if isinstance(raw, dict) and _of_plover(raw) else format
+    return format
+
+
 def _read(lines: Iterator[tuple[int, str]], name: str, format: str, notes: Notes) -> Iterator[Row | Failure]:
     if format in DELIMITED:
         yield from DELIMITED[format].read(lines, name, notes)
@@ -132,7 +154,7 @@ def _guess(line: str, name: str) -> str:
             return format
     if len(cells) >= _GDELT_LIKE:
         return "gdelt"
-    if "event_id" in line.split(","):
+    if "event_id" in (c.strip().strip('"') for c in line.split(",")):
         return "csv"
     raise InputError(f"{name}: looks like none of {', '.join(FORMATS)}; say which it is with --format, or check its first line")
 
@@ -164,7 +186,7 @@ def _json(lines: Iterator[tuple[int, str]], name: str, plover_only: bool) -> Ite
 def _records(raw: Mapping[str, Any], plover_only: bool) -> Iterator[Row]:
     if "refused" in raw and "event_type" not in raw:
         return
-    if plover_only or ("event" in raw and "id" in raw):
+    if plover_only or _of_plover(raw):
         yield from plover.decode(raw)
     elif "events" in raw and "document" in raw:
         yield from _coding(raw)
@@ -174,6 +196,10 @@ def _records(raw: Mapping[str, Any], plover_only: bool) -> Iterator[Row]:
         yield from_table(raw)
     else:
         raise InputError("neither an event of PLOVER (id, event), nor one of detente code (document_id, trigger), nor a row of ours (event_id)")
+
+
+def _of_plover(raw: Mapping[str, Any]) -> bool:
+    return "event" in raw and "id" in raw
 
 
 def _codings(text: str, name: str) -> Iterator[Row | Failure]:
@@ -215,3 +241,15 @@ def stored_rows(path: str | Path) -> Iterator[Row]:
         for raw in store.events().rows():
             first = raw.get("document_id") or next(iter(raw.get("document_ids") or ()), None)
             yield from_table({**{k: v for k, v in documents[first or ""].items() if k in _OF_DOCUMENT}, **raw})
+
+
+def imported_rows(path: str | Path, data_set: str) -> Iterator[Row]:
+    """The events of another data set that were imported into a store.
+
+    Raises:
+        StoreError: there is no store at ``path``, or it cannot be read.
+        QueryError: it has no such data set.
+    """
+    with open_store(path) as store:
+        for raw in store.imported(data_set).rows():
+            yield from_table(raw)

@@ -15,42 +15,13 @@ import pyarrow as pa
 
 from detente.errors import InputError
 from detente.records import REALISED
-from detente.store.schema import ACTOR, TEXTS, WHAT, WHEN, WHERE, WHO, without_spans
+from detente.store.schema import ACTOR, EXCHANGED
 
 Row = dict[str, Any]
 Pair = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 #: All columns of CSV and Parquet, and the keys that every `Row` has. Days are dates; countries ISO 3166-1 alpha-3 or PLOVER's codes.
-#: ``reports``, ``sources``: how many reports and outlets tell the event; ``tone`` is that of the report, -1 to 1.
-SCHEMA = pa.schema(
-    [
-        ("event_id", pa.string()),
-        ("mention_ids", TEXTS),
-        ("document_ids", TEXTS),
-        *WHAT,
-        *WHO,
-        *without_spans(WHEN),
-        *without_spans(WHERE),
-        ("issues", TEXTS),
-        ("attribution", ACTOR),
-        ("trigger_text", pa.string()),
-        ("sentence_index", pa.int32()),
-        ("sentence_text", pa.string()),
-        ("rule", pa.string()),
-        ("confidence", pa.float64()),
-        ("published", pa.string()),
-        ("source", pa.string()),
-        ("url", pa.string()),
-        ("title", pa.string()),
-        ("language", pa.string()),
-        ("tone", pa.float64()),
-        ("reports", pa.int32()),
-        ("sources", pa.int32()),
-        ("first_seen", pa.date32()),
-        ("last_seen", pa.date32()),
-        ("coder_version", pa.string()),
-    ]
-)
+SCHEMA = pa.schema(EXCHANGED)
 
 _LISTS = frozenset(f.name for f in SCHEMA if pa.types.is_list(f.type))
 _DAYS = frozenset(f.name for f in SCHEMA if pa.types.is_date(f.type))

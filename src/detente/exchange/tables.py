@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from detente.errors import InputError
+from detente.exchange import codes
 from detente.exchange.losses import Losses
 from detente.exchange.rows import SCHEMA, WORDS, Row, actor, clean, day, from_table
 from detente.reading.sources import Failure
@@ -128,7 +129,7 @@ def _from_csv(cells: Mapping[str, str]) -> Row:
             parties = _parties(_SIDES[field.name], cells)
             raw[field.name] = parties if field.name != "attribution" else next(iter(parties), None)
         elif said is not None:
-            raw[field.name] = _value(field, said)
+            raw[field.name] = codes.read_cameo(said) or said if field.name == "cameo" else _value(field, said)
     if "document_id" in cells and not raw.get("document_ids"):
         raw["document_ids"] = [cells["document_id"]]
         raw["event_id"] = f"{cells['document_id']}#{cells['event_id']}"
@@ -167,7 +168,7 @@ def _parties(side: str, cells: Mapping[str, str]) -> list[dict[str, Any]]:
         actor(
             **{p: part(p, n) for p in ("name", "text", "country", "office", "wikidata")},
             sectors=(part("sectors", n) or "").split("+") if part("sectors", n) else (),
-            former=part("former", n) == "true",
+            former=(part("former", n) or "").lower() == "true",
         )
         for n in range(count)
     ]

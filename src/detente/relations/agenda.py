@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.coding.times import published_interval
-from detente.records import REALISED, Actor, Event, Record
+from detente.records import REALISED, Actor, Event, Place, Record
 from detente.relations.told import REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
+from detente.store.fusion import places
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
 
@@ -59,6 +60,7 @@ class _Plan:
 
     first: Event
     window: Days | None
+    where: Place | None
     last_told: Days | None
     status: str
     announced: list[Told] = field(default_factory=list)
@@ -150,9 +152,9 @@ def _take(t: Told, plans: _Plans) -> None:
             (p.announced if not p.later else p.later).append(t)
             p.window = _narrower(p.window, t.window)
         if p is None:
-            plans.add(_Plan(e, t.window, t.reported, e.status, [t]))
+            plans.add(_Plan(e, t.window, e.where, t.reported, e.status, [t]))
         else:
-            p.status, p.last_told = e.status, t.reported or p.last_told
+            p.status, p.last_told, p.where = e.status, t.reported or p.last_told, e.where or p.where
     elif e.status in _OFF or e.status == "postponed":
         fitting = [p for p in fitting if _same_plan(p, t)]
         window = None if _of_the_act(t) else t.window
@@ -161,7 +163,7 @@ def _take(t: Told, plans: _Plans) -> None:
         if p is None:
             if e.status == "denied":  # who denies a visit that nobody has announced denies something else
                 return
-            p = _Plan(e, window, t.reported, e.status, [t])
+            p = _Plan(e, window, e.where, t.reported, e.status, [t])
             plans.add(p)
         else:
             p.later.append(t)
@@ -195,7 +197,9 @@ def _fits(p: _Plan, t: Told) -> bool:
         return False  # it happened before it was planned
     if p.status in _AHEAD and p.window is None and t.document.id in (p.announced[-1].document.id, *(x.document.id for x in p.later)):
         return False  # what a report itself tells as still ahead
-    if _elsewhere(p.first, t.event) or (p.window is None and not (p.postponed or p.off) and _long_after(p, t)):
+    if not (_of_the_kind(p, t) and _sides_told(p, t)) or _elsewhere(p, t.event):
+        return False
+    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
         return False
     if p.window is None or p.postponed or p.off:
         return t.window is not None or not t.event.background
@@ -206,12 +210,45 @@ def _fits(p: _Plan, t: Told) -> bool:
     return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
 
 
-def _elsewhere(plan: Event, done: Event) -> bool:
-    """Was what is told as done in another country than the one that was to be visited: "met in Munich", where the plan was a visit to China?"""
-    if plan.mode != "visit" or done.mode == "visit" or done.where is None or done.where.country is None:
+def _of_the_kind(p: _Plan, t: Told) -> bool:
+    """Is what is told as done what was planned by its mode? To meet somebody is no visit to a country, a visit is not the talks of others, and neither
+    is a call. Those who were to visit have where they meet their hosts there, or where they meet them in the time for which the visit was announced.
+    """
+    plan, done = p.first, t.event
+    if plan.mode == done.mode:
+        return True
+    if "phone" in (plan.mode, done.mode):
         return False
-    hosts = {a.country for a in plan.recipients if a.country} | ({plan.where.country} if plan.where and plan.where.country else set())
-    return bool(hosts) and done.where.country not in hosts
+    same_people = bool(persons(plan.actors) & persons((*done.actors, *done.recipients)))
+    if plan.mode == "visit":
+        return done.where is not None or (same_people and p.window is not None and not p.postponed and not p.off)  # for where, see `_elsewhere`
+    return same_people if done.mode == "visit" else True
+
+
+def _sides_told(p: _Plan, t: Told) -> bool:
+    """Are both sides told of the plan and the deed? Where a side is open, the people, the place, the days, or the mode of what has one side must agree."""
+    plan, done = p.first, t.event
+    if plan.actors and plan.recipients and done.actors and done.recipients:
+        return True
+    if plan.mode and plan.mode == done.mode and bool(plan.recipients) == bool(done.recipients):
+        return True
+    if persons(plan.actors) & persons(done.actors) or (p.window is not None and t.window is not None):
+        return True
+    return p.where is not None and done.where is not None and places.nearness(_spot(p.where), _spot(done.where)) > 0
+
+
+def _elsewhere(p: _Plan, done: Event) -> bool:
+    """Was what is told as done at another place than what was planned: "met in Munich", where the plan was a visit to China?"""
+    if done.where is None:
+        return False
+    hosts = {a.country for a in p.first.recipients if a.country} if p.first.mode == "visit" else set()
+    if hosts and done.where.country and done.where.country not in hosts:
+        return True
+    return p.where is not None and places.nearness(_spot(p.where), _spot(done.where)) < 0
+
+
+def _spot(where: Place) -> places.Place:
+    return places.Place(where.name or where.text, where.country or "", where.lat, where.lon, where.precision in ("city", "point"))
 
 
 def _same_date(p: _Plan, t: Told) -> bool:

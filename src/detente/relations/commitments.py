@@ -26,8 +26,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"\b[A-Z][^\W\d_]{2,}")
 #: Who is to do what is promised, where that is somebody else.
 _DOER = re.compile(r"(?:that )?(.{0,80}?) (?:would|will|should|is to|are to)\b")
-#: Words are compared by so many letters: "withdraw" and "withdrawal", "tanks" and "tank".
-_STEM = 5
+#: Two words are of one matter where they begin alike in so many letters, and in so much of the shorter one: "withdraw" and "withdrawal", "tanks" and
+#: "tank", but not "contained" and "contact".
+_LETTERS, _PART = 4, 0.75
 
 
 class CommitmentItem(Record):
@@ -126,12 +127,19 @@ def _same_matter(c: Commitment, promise: Event, t: Told) -> bool:
     if doer and not any(w in sentence.lower() for w in doer):  # "agreed that Mr Blinken would visit": who is to do it is part of what was promised
         return False
     own |= doer
-    promised = _stems(c.what, own)
-    shared = promised & _stems(sentence, own)
-    if shared:
+    if refuses and (c.to or len(c.by) > 1) and not keys((*c.to, *c.by)) & keys(e.recipients):  # who is refused must be one of those of the promise
+        return False
+    promised, told = _words(c.what, own), _words(sentence, own)
+    if any(_akin(a, b) for a in promised for b in told):
         return True
     return c.event_type is not None and not refuses and bool(c.to) and bool(e.recipients) and bool(set(promise.contexts) & set(e.contexts))
 
 
-def _stems(text: str, without: set[str]) -> set[str]:
-    return {w[:_STEM] for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without and w not in country_words()}
+def _words(text: str, without: set[str]) -> set[str]:
+    return {w for x in _WORD.findall(text) if (w := x.lower()) not in _EMPTY and w not in without and w not in country_words()}
+
+
+def _akin(a: str, b: str) -> bool:
+    shorter = min(len(a), len(b))
+    alike = next((n for n in range(shorter) if a[n] != b[n]), shorter)
+    return a == b or alike >= max(_LETTERS, _PART * shorter)

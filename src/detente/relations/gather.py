@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from detente.ontology import ontology
 from detente.records import Coding
-from detente.relations.happenings import Happening, Meets, happenings
+from detente.relations.happenings import OF_MENTION, Happening, Meets, happenings
 from detente.store.fusion import EVENTS, assign_stories, fuse
 from detente.store.rows import DUPLICATE, Row, coding_rows, content_hash, document_row
 from detente.store.schema import DOCUMENTS, MENTIONS
@@ -16,6 +17,11 @@ from detente.store.store import Store
 
 #: Of a report, what sources are counted by; and what its story is found by, where that is still to be done.
 _SOURCE = "document_id, source, copy_of, content_hash, published_earliest"
+#: What CAMEO's coders write as two rows, one each way.
+_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+_IMPORTED = pa.schema([f for f in EVENTS if f.name not in ("conflicts", "contexts", "parties", "stories", "status_history")])
+_TOLD = pa.schema([MENTIONS.field(n) for n in OF_MENTION])
+_REPORTS = pa.schema([DOCUMENTS.field(n) for n in _SOURCE.split(", ")])
 _PARTIES = "list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, []))"
 
 
@@ -54,6 +60,55 @@ def from_store(store: Store, first: str, second: str) -> Gathered:
         f"SELECT {_SOURCE}, title, text FROM documents WHERE document_id IN {reports} OR copy_of IN {reports}", params=[first, second, first, second]
     ).to_arrow_table()
     return _fused(mentions, documents)
+
+
+def from_imported(store: Store, data_set: str, first: str, second: str) -> Gathered:
+    """What an imported data set holds on two countries, each of its rows a happening: nothing is fused.
+
+    An event of both sides that stands there as two rows, one each way, is one. Rows without an event type (statements and appeals) are left out.
+
+    Raises:
+        QueryError: there is no such data set.
+    """
+    rows: list[Row] = []
+    waiting: dict[Row | tuple[object, ...], list[Row]] = {}
+    for raw in store.imported(data_set, dyad=(first, second)).rows():
+        if raw["event_type"] is None:
+            continue
+        row = _imported(raw)
+        sides = tuple(tuple(sorted(a["name"] or a["country"] or a["text"] or "" for a in raw[side] or ())) for side in ("actors", "recipients"))
+        told = (raw["cameo"], raw["mode"], raw["day_earliest"], raw["day_latest"], tuple(raw["document_ids"] or ()), raw["url"], raw["source"])
+        turned = waiting.get((told, sides[1], sides[0]))
+        if turned and raw["event_type"] in _MUTUAL:
+            turned.pop()["reciprocal"] = True
+            continue
+        waiting.setdefault((told, *sides), []).append(row)
+        rows.append(row)
+    table = pa.Table.from_pylist(rows, schema=_IMPORTED)
+    mentions = pa.Table.from_pylist([{**r, "mention_id": r["event_id"], "document_id": r["document_ids"][0]} for r in rows], schema=_TOLD)
+    reports = {r["document_ids"][0]: {**r, "document_id": r["document_ids"][0]} for r in rows}
+    documents = pa.Table.from_pylist(list(reports.values()), schema=_REPORTS)
+    return Gathered(table, mentions, documents)
+
+
+def _imported(raw: Row) -> Row:
+    """An imported row by the columns of fused events; without a status it has happened, without a report it is its own."""
+    code = raw["goldstein"] if raw["goldstein"] is not None else ontology().cameo[raw["cameo"] or ontology().code(raw["event_type"], None).cameo]
+    quad = raw["quad_code"] if raw["quad_code"] is not None else ontology().types[raw["event_type"]].quad_code
+    return {
+        **raw,
+        "event_id": raw["imported_id"],
+        "mention_ids": [raw["imported_id"]],
+        "document_ids": raw["document_ids"] or [raw["url"] or raw["imported_id"]],
+        "status": raw["status"] or "happened",
+        "goldstein": code,
+        "quad_code": quad,
+        "first_seen": raw["first_seen"] or raw["day_earliest"],
+        "last_seen": raw["last_seen"] or raw["day_latest"],
+        "reports": raw["reports"] or 1,
+        "published_earliest": raw["first_seen"] or raw["day_earliest"],
+        "published_latest": raw["last_seen"] or raw["day_latest"],
+    }
 
 
 def from_codings(codings: Iterable[tuple[str, Coding]]) -> Gathered:

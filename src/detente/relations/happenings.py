@@ -113,7 +113,7 @@ def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: 
         mentions: rows of ``mentions`` that these events are made of.
         documents: the reports, copies among them: ``document_id``, ``source``, ``copy_of``, ``content_hash``, and ``text`` where agency credits are to count.
     """
-    told = {row["mention_id"]: row for row in mentions.select([c for c in _OF_MENTION if c in mentions.column_names]).to_pylist()}
+    told = {row["mention_id"]: row for row in mentions.select([c for c in OF_MENTION if c in mentions.column_names]).to_pylist()}
     reports = _reports(documents) if len(documents) else {}
     found = []
     wanted = [c for c in events.column_names if c not in ("conflicts", "contexts", "parties", "stories")]
@@ -189,7 +189,8 @@ def order(h: Happening) -> tuple[datetime.date, datetime.date, str]:
     return h.first or datetime.date.max, h.last or datetime.date.max, h.id
 
 
-_OF_MENTION = (
+#: Columns of ``mentions`` that happenings are made of.
+OF_MENTION = (
     "mention_id", "document_id", "status", "sentence_text", "source", "published", "published_earliest", "published_latest", "when_earliest", "when_latest",
 )  # fmt: skip
 

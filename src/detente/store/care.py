@@ -19,6 +19,7 @@ _ORDER: dict[str, Sequence[str]] = {
     "documents": ("published_earliest",),
     "quotes": ("published_earliest",),
     "events": ("day_earliest",),
+    "imported": ("data_set", "day_earliest"),
 }
 #: Tables that a compaction looks at: the small ones need none.
 _LARGE = ("documents", *OF_DOCUMENT)
@@ -191,6 +192,8 @@ def check(lake: Lake, snapshot: Snapshot) -> list[Finding]:
     try:
         views.attach(con, lake, snapshot)
         keys = {"documents": "document_id", "mentions": "mention_id", "quotes": "quote_id", "commitments": "commitment_id", "disputes": "dispute_id"}
+        if "imported" in snapshot.tables:
+            keys["imported"] = KEYS["imported"]
         for name, key in keys.items():
             twice = con.execute(f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 3").fetchall()
             if twice:

@@ -273,6 +273,56 @@ REVIEWS = pa.schema(
     ]
 )
 
+#: An event as it is exchanged with other data sets: what a file of any format can say of it. ``reports``, ``sources``: how many reports and outlets
+#: tell it; ``tone`` is that of the report, -1 to 1.
+EXCHANGED: list[Column] = [
+    ("event_id", pa.string()),
+    ("mention_ids", TEXTS),
+    ("document_ids", TEXTS),
+    *WHAT,
+    *WHO,
+    *without_spans(WHEN),
+    *without_spans(WHERE),
+    ("issues", TEXTS),
+    ("attribution", ACTOR),
+    ("trigger_text", pa.string()),
+    ("sentence_index", pa.int32()),
+    ("sentence_text", pa.string()),
+    ("rule", pa.string()),
+    ("confidence", pa.float64()),
+    ("published", pa.string()),
+    ("source", pa.string()),
+    ("url", pa.string()),
+    ("title", pa.string()),
+    ("language", pa.string()),
+    ("tone", pa.float64()),
+    ("reports", pa.int32()),
+    ("sources", pa.int32()),
+    ("first_seen", pa.date32()),
+    ("last_seen", pa.date32()),
+    ("coder_version", pa.string()),
+]
+
+#: One row an event of another data set, kept for comparison and never counted among ours: ``data_set`` is the name that it was imported under (icews),
+#: ``file`` where it was read, ``content_hash`` that of its values. ``imported_id`` is ``<data_set>:<event id there>``. What a data set does not say is
+#: null, status among it: those data sets know only what has happened. Times are UTC.
+IMPORTED = pa.schema(
+    [
+        ("imported_id", pa.string()),
+        ("data_set", pa.string()),
+        ("file", pa.string()),
+        ("imported", pa.timestamp("us", tz="UTC")),
+        ("content_hash", pa.string()),
+        *EXCHANGED,
+        ("actor_countries", TEXTS),
+        ("recipient_countries", TEXTS),
+        ("pairs", pa.string()),
+        ("day_earliest", pa.date32()),
+        ("day_latest", pa.date32()),
+        *_BATCH,
+    ]
+)
+
 #: Rows that a later batch has taken back: the row of ``table`` with ``key`` that ``of_batch`` wrote. A document's takes with it all
 #: that was coded from it.
 REMOVALS = pa.schema([("table", pa.string()), ("key", pa.string()), ("of_batch", pa.string()), *_BATCH])
@@ -289,11 +339,11 @@ TABLES: dict[str, pa.Schema] = {
     "runs": RUNS,
     "removals": REMOVALS,
 }
-#: Tables that are made when there is first something to write: by fusion, by a review.
-LATER = ("events", "reviews")
+#: Tables that are made when there is first something to write: by fusion, by a review, by an import. A reader that does not know one passes it by.
+LATER = ("events", "reviews", "imported")
 #: What is coded from a document, and goes with it.
 OF_DOCUMENT = ("mentions", "quotes", "commitments", "disputes", "relations")
 #: The column that names a row, for removals.
-KEYS = {"documents": "document_id", "events": "event_id", "stories": "document_id"}
+KEYS = {"documents": "document_id", "events": "event_id", "stories": "document_id", "imported": "imported_id"}
 #: The columns that a user does not ask for.
 INNER = frozenset({"batch"})

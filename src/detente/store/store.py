@@ -250,6 +250,44 @@ class Store:
         where.text(text, "text")
         return self._query("documents", where, read_document, "published_earliest DESC NULLS LAST, document_id", limit)
 
+    def imported(
+        self,
+        data_set: str,
+        *,
+        dyad: str | Sequence[str] | None = None,
+        country: str | None = None,
+        type: str | Iterable[str] | None = None,
+        mode: str | Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        limit: int | None = None,
+    ) -> Query[Row]:
+        """Events of another data set that were imported for comparison (`detente import --store`), newest first, as rows of the table ``imported``.
+        Arguments as for `events`.
+
+        Raises:
+            QueryError: there is no such data set, country, type, mode or date.
+        """
+        known = self.data_sets
+        if data_set not in known:
+            there = f"there are {', '.join(known)}" if known else "none has been imported"
+            raise QueryError(f"no data set {data_set} in {self.lake.root} at version {self.version}: {there}; see detente import --help")
+        where = self._where("imported")
+        where.equal("data_set", data_set)
+        where.time(since, until, "day_earliest", "day_latest")
+        where.dyad(dyad)
+        where.country(country, "actor_countries", "recipient_countries")
+        where.one_of("event_type", type, filters.types(), "event type")
+        where.one_of("mode", mode, filters.modes(), "mode")
+        return self._query("imported", where, dict, "day_earliest DESC NULLS LAST, imported_id", limit)
+
+    @property
+    def data_sets(self) -> dict[str, int]:
+        """The data sets that were imported for comparison, each with the number of its events."""
+        if not self.columns("imported"):
+            return {}
+        return dict(self.cursor().execute("SELECT data_set, count(*) FROM imported GROUP BY data_set ORDER BY data_set").fetchall())
+
     def table(self, name: str) -> Query[Row]:
         """All rows of a table (see `tables`) in no certain order."""
         if name not in self.tables:

@@ -225,3 +225,57 @@ def test_an_excerpt_is_one_line_and_no_longer_than_its_room(text: str, start: in
     made = excerpt(text, (start, min(start + length, len(text))), room)
     assert "\n" not in made
     assert len(made) <= room + 4
+
+
+# ---------------------------------------------------------------------- what an analyst would strike out
+
+
+def test_a_value_of_long_ago_is_not_the_index_now(brief: Write) -> None:
+    b = brief(REPORTS, "2024-03-25")
+    assert "index not known now (last " in b.summary
+    (line,) = section(b, "index").lines
+    assert "No event has a day within the last" in line.text
+    assert line.under == ()
+
+
+def test_reports_that_name_one_of_the_two_are_counted_apart(brief: Write) -> None:
+    b = brief([*REPORTS[:1], ("2023-01-12", "Sudan criticised Egypt over the dam."), ("2023-01-13", "Chad's president visited Niger.")], "2023-01-20")
+    assert b.summary.startswith("From 1 report that names both, the newest of 10 Jan 2023, 10 days before")
+    leads = [x.lead for x in section(b, "sources").lines]
+    assert leads[0].startswith("1 report that names both, 10 Jan 2023")
+    assert "2 further reports name one of the two only, and tell of promises at most" in leads
+
+
+def test_without_a_report_that_names_both_there_is_nothing_to_tell(brief: Write) -> None:
+    assert "No report that names both had appeared" in brief([("2023-01-12", "Sudan criticised Egypt over the dam.")], "2023-01-20").summary
+
+
+def test_the_agenda_has_no_words_and_nothing_long_overdue(brief: Write) -> None:
+    plans = [("2023-02-01", "Sudan's foreign minister will visit Chad on February 20. Chad may accuse Sudan of arming rebels.")]
+    assert [x.lead for x in section(brief(plans, "2023-02-10"), "next").lines] == ["Ali al-Sadiq Ali is to visit Chad"]
+    assert section(brief(plans, "2023-05-10"), "next").lines == ()
+
+
+def test_a_sentence_is_the_last_word_of_one_side_only(brief: Write) -> None:
+    one = "Sudan said it rejected Chad's call for sanctions and that Chad was arming rebels."
+    for line in section(brief([("2023-02-01", one)], "2023-02-10"), "disputes").lines:
+        told = [u.notes for u in line.under if u.notes]
+        assert len(told) == len(set(told))
+
+
+def test_a_promise_of_long_ago_and_one_that_breaks_off_are_left_out(brief: Write) -> None:
+    b = brief([("2023-02-01", "In 1963 Chad and Sudan agreed to end their tests. Chad promised Sudan to send wheat.")], "2023-02-10")
+    assert [x.lead for x in section(b, "promises").lines] == ["Chad promised Sudan to send wheat"]
+
+
+def test_a_side_is_not_told_to_have_done_something_to_itself() -> None:
+    a, b = (Actor(text=c, span=(0, 3), name=n, country=c, resolved_by="country") for c, n in (("TCD", "Chad"), ("SDN", "Sudan")))
+    assert statement("COOPERATE", None, "happened", [a], [a, b]) == "Chad worked together with Sudan"
+
+
+def test_judgements_are_numbered_in_the_order_of_the_page(brief: Write) -> None:
+    told = [(f"2023-0{m}-01", f"Relations between Chad and Sudan have worsened, analysts said in month {m}.") for m in range(1, 9)]
+    b = brief(told, "2023-08-10")
+    assert len(section(b, "outlook").lines) == 5
+    numbers = [n for s in b.sections for line in s.lines for n in line.notes]
+    assert sorted(set(numbers)) == list(range(1, len(b.notes) + 1))

@@ -94,6 +94,16 @@ def test_a_visit_has_a_history_from_plan_to_deed(read: Callable[..., Coding]) ->
     assert (event["status"], event["plover"], event["when_edtf"]) == ("happened", "CONSULT", "2023-06-18")
 
 
+def test_a_visit_that_was_put_off_did_not_take_place_in_the_month_first_planned(read: Callable[..., Coding]) -> None:
+    told = [
+        read("a", "2023-01-18", "Antony Blinken will visit China in February."),
+        read("b", "2023-02-03", "Antony Blinken postponed his visit to China on Friday."),
+        read("c", "2023-06-22", "China criticised the United States days after Antony Blinken visited China."),
+    ]
+    event = one(together(*told), "CONSULT")
+    assert (event["status"], len(event["document_ids"]), event["when_edtf"]) == ("happened", 3, None)
+
+
 def test_a_plan_is_what_plover_asks_for(read: Callable[..., Coding]) -> None:
     event = one(together(read("a", "2023-02-01", "Antony Blinken will visit China on February 5.")), "CONSULT")
     assert (event["status"], event["plover"]) == ("planned", "AGREE")

@@ -11,7 +11,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import capital, day, days, excerpt, statement, with_itself
+from detente.relations.brief.words import capital, day, days, excerpt, known, statement, with_itself
 from detente.relations.told import Evidence
 
 #: In this order items come: what is ahead, what is due, what is over.
@@ -43,6 +43,10 @@ def _shown(i: AgendaItem, material: Material) -> bool:
     first = i.announced[0]
     event = next((e for e in material.by_id[first.document_id][1].events if e.id == first.event_id), None)
     if event is None or event.confidence < rules().confidence:
+        return False
+    if i.event_type not in rules().agenda or not any(map(known, i.actors)):
+        return False
+    if i.outcome == "overdue" and (i.latest or "") < (material.as_of - datetime.timedelta(rules().ended)).isoformat():
         return False
     if i.outcome == "fell through" and not i.evidence and not i.latest and i.mode != "visit":
         return False  # a breakdown of talks is no plan that was called off

@@ -31,11 +31,11 @@ class Denial:
 
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
-    """The section of contradictions, the newest first."""
-    found = [d for _, c in material.codings for d in denials(c, material) if _belongs(d, scope)]
-    found.sort(key=lambda d: (d.coding.document.published or "", d.answered is not None, -d.sentence.start), reverse=True)
+    """The section of contradictions: first those of two sides, each the newest first."""
+    found = [d for c in material.about(scope) for d in denials(c, material) if _belongs(d, scope)]
+    found.sort(key=lambda d: (len(d.sides) > 1, d.coding.document.published or "", d.answered is not None, -d.sentence.start), reverse=True)
     lines = tuple(_line(d, cited) for d in found[: rules().most["contradictions"]])
-    remark = "" if lines else "No report tells of one that denies what the other says."
+    remark = "" if lines else f"No report tells of a denial {scope.among}."
     return Section(key="contradictions", title="Contradictions: one says, another denies", lines=lines, remark=remark)
 
 
@@ -62,14 +62,19 @@ def denials(c: Coding, material: Material) -> Iterator[Denial]:
 def speaker(c: Coding, s: Sentence) -> Actor | None:
     """On whose word a sentence stands: who is quoted in it, else who accuses, rejects or is named as the source."""
     for q in _quotes(c, s):
-        if q.speaker is not None and q.speaker.country:
+        if q.speaker is not None and _party(q.speaker):
             return q.speaker
     for e in _events(c, s):
-        if e.attribution is not None and e.attribution.country:
+        if e.attribution is not None and _party(e.attribution):
             return e.attribution
-        if e.quad_code == 3 and (a := next((a for a in e.actors if a.country), None)) is not None:
+        if e.quad_code == 3 and (a := next((a for a in e.actors if _party(a)), None)) is not None:
             return a
     return None
+
+
+def _party(a: Actor) -> bool:
+    """Does somebody speak for a side? A newspaper tells what sides say."""
+    return a.country is not None and "JRN" not in a.sectors
 
 
 def _contrary(c: Coding, s: Sentence, who: Actor, before: list[Sentence]) -> tuple[Sentence, Actor] | None:

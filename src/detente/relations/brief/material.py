@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from detente.coding.issues import issues_in
 from detente.coding.sentences import Sentence, layout
 from detente.coding.times import published_interval
 from detente.records import Coding, Document, Span
@@ -31,6 +32,7 @@ class Material:
     copies: dict[str, list[Document]] = field(default_factory=dict)
     later: int = 0
     undated: int = 0
+    _issues: dict[str, list[tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def gathered(self) -> Gathered:
@@ -53,6 +55,22 @@ class Material:
         """The sentences of each report, cut as the coder cuts them."""
         return {id: _cut(c.document) for id, (_, c) in self.by_id.items()}
 
+    @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """The countries and international actors that each report names."""
+        return {c.document.id: frozenset(e.country for e in c.entities if e.country) for _, c in self.codings}
+
+    def about(self, scope: Scope) -> list[Coding]:
+        """The reports that name both parties of a dyad; of another scope all."""
+        return [c for _, c in self.codings if scope.kind != "dyad" or scope.between(self.named[c.document.id])]
+
+    def issues(self, document_id: str) -> list[tuple[str, ...]]:
+        """The issues that each sentence of a report names."""
+        if document_id not in self._issues:
+            text = self.by_id[document_id][1].document.text
+            self._issues[document_id] = [issues_in(text[slice(*s.span)]) for s in self.sentences[document_id]]
+        return self._issues[document_id]
+
     def around(self, document_id: str, span: Span) -> Span:
         """Where the sentences stand into which ``span`` reaches."""
         met = [s for s in self.sentences[document_id] if s.start < span[1] and span[0] < s.end]
@@ -61,11 +79,6 @@ class Material:
     def sentence(self, document_id: str, span: Span) -> str:
         """The text of these sentences."""
         return self.by_id[document_id][1].document.text[slice(*self.around(document_id, span))]
-
-    @property
-    def newest(self) -> str | None:
-        """The day of the newest report."""
-        return max((c.document.published for _, c in self.codings if c.document.published), default=None)
 
     def _of(self, coding: Coding) -> list[Document]:
         return self.copies.get(coding.document.id, [])

@@ -19,6 +19,8 @@ from detente.relations.index import Driver, Index, IndexPoint, drivers, measure
 
 #: Weeks of the small chart, and weeks before which a value is compared with.
 _CHART, _BACK = 32, 4
+#: Codes that stand for many, with whom together nobody has a relation: some organisation, some company.
+_SOME = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})
 #: A value from fewer events or sources than these says little.
 _FEW_EVENTS, _FEW_SOURCES = 5, 3
 
@@ -27,13 +29,15 @@ def section(material: Material, scope: Scope, found: Sequence[Happening], cited:
     """The section of the index, and its charts."""
     lines: list[Line] = []
     sparks: list[Spark] = []
-    for pair in _pairs(scope, found):
+    recent = material.as_of - datetime.timedelta(rules().stale)
+    for pair in _pairs(scope, [h for h in found if h.last and h.last >= recent]):
         mine = material.gathered.happenings(pair)
         index = measure(mine, pair, "week", until=material.as_of)
-        if index.observed:
+        if index.observed and (scope.kind == "dyad" or index.observed[-1][0].end >= recent):
             lines.append(_pair(pair, index, mine, material, cited, movers=rules().most["movers"] if scope.kind == "dyad" else 2))
             sparks.append(_spark(pair, index))
-    remark = "" if lines else "No event between two parties has a day, so there is no index."
+    lately = "" if scope.kind == "dyad" else f" within {rules().stale} days"
+    remark = "" if lines else f"No event between two parties has a day{lately}, so there is no index."
     return Section(key="index", title="Index: how they get on", lines=tuple(lines), remark=remark), sparks
 
 
@@ -44,7 +48,8 @@ def _pairs(scope: Scope, found: Sequence[Happening]) -> list[Dyad]:
     counted: Counter[tuple[str, str]] = Counter()
     for h in found:
         left, right = _codes(h.actors), _codes(h.recipients)
-        counted.update({(a, b) if a in scope.codes else (b, a) for a in left for b in right if a != b and {a, b} & set(scope.codes)})
+        met = {(a, b) for a in left for b in right if a != b and {a, b} & set(scope.codes) and not ({a, b} - set(scope.codes)) & _SOME}
+        counted.update({(a, b) if a in scope.codes else (b, a) for a, b in met})
     merged: Counter[tuple[str, str]] = Counter()
     for (a, b), n in counted.items():
         merged[(a, b) if (b, a) not in merged else (b, a)] += n
@@ -59,10 +64,15 @@ def _codes(names: Sequence[str]) -> set[str]:
 def _pair(pair: Dyad, index: Index, mine: Sequence[Happening], material: Material, cited: Cited, movers: int) -> Line:
     point, value = index.observed[-1]
     before = next(((p, v) for p, v in reversed(index.observed[:-1]) if p.start <= point.start - datetime.timedelta(weeks=_BACK)), None)
-    lead = f"{party_name(pair.first)} – {party_name(pair.second)}: {_signed(value)} on a scale from −10 (conflict) to +10 (cooperation)"
+    names = f"{party_name(pair.first)} – {party_name(pair.second)}"
+    since = (material.as_of - point.end).days
+    if since > rules().stale:
+        last = f"last {_signed(value)}, in the week of {day(point.start)}"
+        return Line(lead=f"{names}: not known now", tag=last, text=f"No event has a day within the last {since} days.")
+    lead = f"{names}: {_signed(value)} on a scale from −10 (conflict) to +10 (cooperation)"
     return Line(
         lead=lead, day=f"week of {day(point.start)}", tag="few data" if _few(point) else "", text=_figures(point, before, material),
-        under=tuple(islice((m for d in drivers(mine, index, point.start) if (m := _mover(d, material, cited)) is not None), movers)),
+        under=tuple(islice((m for d in drivers(mine, index, point.start) if d.share >= rules().mover and (m := _mover(d, material, cited))), movers)),
     )  # fmt: skip
 
 
@@ -101,7 +111,8 @@ def _spark(pair: Dyad, index: Index) -> Spark:
 
 
 def _signed(x: float | None, digits: int = 1) -> str:
-    return f"{x or 0:+.{digits}f}".replace("-", "−")
+    shown = round(x or 0, digits)
+    return f"{shown:+.{digits}f}".replace("-", "−") if shown else f"{0:.{digits}f}"
 
 
 def _count(n: int, what: str) -> str:

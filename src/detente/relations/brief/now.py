@@ -13,7 +13,7 @@ from detente.relations.brief.material import Material
 from detente.relations.brief.record import Line, Section
 from detente.relations.brief.rules import rules
 from detente.relations.brief.scope import Scope
-from detente.relations.brief.words import AGAIN, EXCERPT, clean, days, excerpt, known, statement
+from detente.relations.brief.words import AGAIN, EXCERPT, clean, days, excerpt, known, readable, statement
 from detente.relations.happenings import Happening, Telling
 from detente.relations.weights import default_weights
 
@@ -89,7 +89,7 @@ def _item(material: Material, h: Happening) -> Item | None:
     for t in h.tellings:
         coding = material.by_id.get(t.document_id)
         event = next((e for e in coding[1].events if e.id == t.mention_id.rsplit("#", 1)[1]), None) if coding else None
-        if event is None or coding is None or event.confidence < rules().confidence or not any(map(known, event.actors)):
+        if event is None or coding is None or not readable(t.text) or event.confidence < rules().confidence or not any(map(known, event.actors)):
             continue
         title = t.text == clean(coding[1].document.title or "")
         sure = event.confidence + 0.2 * (t.status == h.status) + 0.15 * (event.when is not None) - 0.3 * title - 0.3 * event.background

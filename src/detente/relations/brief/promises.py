@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from detente.relations.agenda import AgendaItem
@@ -22,9 +23,22 @@ def items(material: Material, scope: Scope) -> list[CommitmentItem]:
     found: list[CommitmentItem] = []
     for c in commitments(material.codings, material.as_of):
         parties = {a.country for a in (*c.commitment.by, *c.commitment.to) if a.country}
+        if _dangling(c) or _long_ago(c, material):
+            continue
         if scope.between(parties) and not any(_same(c, f) for f in found):
             found.append(c)
     return found
+
+
+def _dangling(c: CommitmentItem) -> bool:
+    """Does what is promised break off: "to press the president on"?"""
+    return bool(rules().dangling.search(clean(c.commitment.what)))
+
+
+def _long_ago(c: CommitmentItem, material: Material) -> bool:
+    """Was it made before the time that a brief looks back on: "in 1963 the two agreed"?"""
+    when = next(e for e in material.by_id[c.document_id][1].events if e.id == c.commitment.event_id).when
+    return bool(when and when.latest and when.latest < (material.as_of - datetime.timedelta(rules().horizon)).isoformat())
 
 
 def section(material: Material, scope: Scope, cited: Cited) -> Section:
@@ -33,7 +47,7 @@ def section(material: Material, scope: Scope, cited: Cited) -> Section:
     ordered = sorted(sorted(found, key=lambda c: c.published or "", reverse=True), key=lambda c: _ORDER.index(c.outcome))
     agenda = ahead.items(material, scope)
     lines = tuple(_line(c, agenda, material, cited) for c in ordered[: rules().most["promises"]])
-    return Section(key="promises", title="Promises", lines=lines, remark="" if lines else "No report tells of a promise between them.")
+    return Section(key="promises", title="Promises", lines=lines, remark="" if lines else f"No report tells of a promise {scope.among}.")
 
 
 def _line(c: CommitmentItem, agenda: Sequence[AgendaItem], material: Material, cited: Cited) -> Line:

@@ -27,13 +27,17 @@ class Rules:
     """The table, ready to be used. Its keys are explained where it stands."""
 
     most: Mapping[str, int]
+    agenda: frozenset[str]
     horizon: int
     half_life: float
     stale: int
+    year: int
+    longest: int
     confidence: float
     repeat: float
     repeat_class: float
     sources: float
+    mover: float
     ended: int
     same: int
     reach: int
@@ -48,6 +52,8 @@ class Rules:
     own: re.Pattern[str]
     negated: re.Pattern[str]
     promise: re.Pattern[str]
+    dangling: re.Pattern[str]
+    bodies: re.Pattern[str]
     bond: re.Pattern[str]
     turn: re.Pattern[str]
     idle: frozenset[str]
@@ -64,14 +70,19 @@ class Rules:
 def rules() -> Rules:
     """The table, loaded once a process."""
     raw: dict[str, Any] = yaml.safe_load((files("detente.relations.brief") / "rules.yaml").read_text("utf-8"))
-    plain = ("most", "horizon", "half_life", "stale", "confidence", "repeat", "repeat_class", "sources", "ended", "same", "reach", "least", "statuses")
-    patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in {**raw["denials"], **raw["outlook"], "promise": raw["promise"]}.items()}
+    plain = (
+        "most", "horizon", "half_life", "stale", "year", "longest", "confidence", "repeat", "repeat_class", "sources", "mover", "ended", "same", "reach",
+        "least", "statuses",
+    )  # fmt: skip
+    named = {**raw["denials"], **raw["outlook"], "promise": raw["promise"], "dangling": raw["dangling"], "bodies": raw["bodies"]}
+    patterns: dict[str, Any] = {k: re.compile(v, re.I) for k, v in named.items()}
     return Rules(
         **{k: raw[k] for k in (*plain, "international")},
         **patterns,
         rank=tuple((re.compile(rf"\b(?:{'|'.join(w.strip() for w in r['words'].split(','))})\b", re.I), float(r["factor"])) for r in raw["rank"]),
         verbs={k: _verb(v) for k, v in raw["verbs"].items()},
         plural=tuple(raw["plural"]),
+        agenda=frozenset(raw["agenda"]),
         article=frozenset(raw["article"]),
         idle=frozenset(raw["idle"].split()),
         stand=frozenset(raw["stand"].split()),

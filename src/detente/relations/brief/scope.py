@@ -21,6 +21,11 @@ class Scope:
     codes: tuple[str, ...]
     name: str
 
+    @property
+    def among(self) -> str:
+        """Between whom things are, in a sentence."""
+        return {"dyad": "between the two", "party": "with it", "region": "there"}[self.kind]
+
     def meets(self, actors: Iterable[str], recipients: Iterable[str], reciprocal: bool) -> bool:
         """Does an event with these countries on its sides belong here?"""
         left, right = list(actors), list(recipients)

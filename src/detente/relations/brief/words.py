@@ -53,9 +53,10 @@ def actor_name(a: Actor) -> str:
     """Somebody in a sentence: people by name, others by country, bodies of no country by theirs."""
     if a.name and a.office:
         return clean(f"former {a.office} {a.name}" if a.former else a.name)
-    if a.country and (a.country in _countries() or not a.name):
+    if a.country and (a.country in _countries() or not a.name or a.name == party_name(a.country)):
         return with_article(a.country)
-    return clean(a.name or a.text)
+    name = clean(a.name or a.text)
+    return f"the {name}" if a.name and rules().bodies.search(name) and not name.lower().startswith("the ") else name
 
 
 def speaker_name(a: Actor) -> str:
@@ -106,7 +107,8 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
     r = rules()
     own = {a.country for a in actors}
     together = len(own - {None}) > 1
-    others = [a for a in recipients if known(a) and not (together and a.country in own)]
+    abroad = [a for a in recipients if known(a) and (a.country is None or a.country not in own)]
+    others = abroad if together or abroad else [a for a in recipients if known(a)]  # of "Russia, with the United States and Russia" one Russia is too many
     verb = r.verb(event_type, mode, trigger)
     who = listed(map(actor_name, actors)) or "somebody not named"
     whom = listed(map(actor_name, others))
@@ -117,6 +119,11 @@ def statement(event_type: str, mode: str | None, status: str, actors: Sequence[A
         for one, many in zip(r.plural[::2], r.plural[1::2]):
             said = said.replace(one, many, 1)
     return capital(said)
+
+
+def readable(text: str) -> bool:
+    """Is it a sentence that can be read, and not what stands around one on a web page: a list of links that nothing ends?"""
+    return len(text) <= rules().longest
 
 
 def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:

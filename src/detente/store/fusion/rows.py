@@ -149,7 +149,12 @@ def _code(m: pl.DataFrame) -> pl.DataFrame:
 
 
 def _when(m: pl.DataFrame) -> pl.DataFrame:
-    """The most exact of the dates with which the dates of at least half of the sources agree. Of a plan that came true, the dates of the deed count."""
+    """The most exact of the dates with which the dates of at least half of the sources agree. Of a plan that came true, the dates of the deed count,
+    and no date from before it was last put off.
+    """
+    put_off = pl.col("order").filter(pl.col("stage") == Stage.POSTPONED).max().over("event").fill_null(-1)
+    given_up = (pl.col("final_stage") == Stage.REAL) & (pl.col("stage") != Stage.REAL) & (pl.col("order") <= put_off)
+    m = m.filter(~given_up)
     dated = m.filter(pl.col("when_earliest").is_not_null() & pl.col("when_latest").is_not_null())
     dated = dated.filter(pl.col("agrees") | ~pl.col("agrees").any().over("event"))
     votes = _by_source(dated, "when_earliest", "when_latest").group_by("event", "when_earliest", "when_latest").agg(pl.col("weight").sum())
