@@ -17,6 +17,7 @@ from detente.web import api, pages, reviewing
 from detente.web import files as own_files
 from detente.web.desk import Desk
 from detente.web.guard import SHORTEST_TOKEN, Access, Guard, is_loopback
+from detente.web.kept import Kept
 from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page
@@ -66,7 +67,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     app.state.desk = Desk(store)
     app.state.reviews_on = settings.reviews
     app.state.written = 0
-    return Guard(app, access, rates)
+    return Guard(Kept(app, lambda: (app.state.desk.book().version, app.state.written)), access, rates)
 
 
 def description() -> dict[str, Any]:
