@@ -167,7 +167,7 @@ _YEAR = {
     "disputes": f"""SELECT mention_id || 'd' AS dispute_id, {_TOLD}, {_PARTIES}, issues[1] AS issue,
         sentence_text AS text, 0::INT AS span_start, 40::INT AS span_end FROM {_M} WHERE hash(mention_id) % 20 = 2""",
     "relations": f"""SELECT mention_id || 'r' AS relation_id, {_TOLD}, {_PARTIES},
-        'worse' AS direction, sentence_text AS text, 0::INT AS span_start, 40::INT AS span_end FROM {_M} WHERE hash(mention_id) % 40 = 3""",
+        'worsening' AS direction, sentence_text AS text, 0::INT AS span_start, 40::INT AS span_end FROM {_M} WHERE hash(mention_id) % 40 = 3""",
 }  # fmt: skip
 
 

@@ -35,9 +35,11 @@ def serve(
     import uvicorn
 
     from detente.web.app import Settings, create_app
+    from detente.web.files import own_files
     from detente.web.guard import is_loopback
 
     token = token or os.environ.get(TOKEN) or None
+    own_files()
     app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

@@ -251,10 +251,10 @@ class _Table:
                 sides.append(np.zeros(len(depth)))
                 continue
             mine = np.abs(weight[at])
-            group: Ints = np.cumsum(np.diff(mine, prepend=mine[0]) != 0)
+            group = np.cumsum(np.diff(mine, prepend=mine[0]) != 0)
             size = int(group[-1]) + 1
             if draws is None:
-                together: Floats = np.bincount(group, weights=mass[at], minlength=size)[:, None]
+                together = np.asarray(np.bincount(group, weights=mass[at], minlength=size), dtype=np.float64)[:, None]
             else:
                 together = _drawn(draws, near[at], mass[at], group, size)
             left = np.exp(-np.cumsum(together, axis=0) / depth)

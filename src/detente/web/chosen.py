@@ -13,7 +13,7 @@ import numpy.typing as npt
 from detente.store.rows import Row
 from detente.web.desk import Book
 from detente.web.paging import Piece, closed, opened
-from detente.web.shelf import Numbers, rows
+from detente.web.shelf import Numbers
 
 #: Values of a facet that are shown.
 _VALUES = 12
@@ -83,7 +83,7 @@ class Chosen:
             )
             numbers = numbers[behind]
         found = _first(numbers, column, rank, order.down, size + 1)
-        shown = rows(self.book.cursor(), found[:size].tolist(), self.table)
+        shown = self.book.shelf.rows(found[:size].tolist(), self.table)
         if len(found) <= size or not shown:
             return Piece(shown, None)
         last = column[found[size - 1]].item()
@@ -93,7 +93,7 @@ class Chosen:
         """The first ``most`` rows, one after the other."""
         found = _first(self.numbers, self._columns[order.column], self._columns["rank"], order.down, most)
         for at in range(0, len(found), _READ):
-            yield from rows(self.book.cursor(), found[at : at + _READ].tolist(), self.table)
+            yield from self.book.shelf.rows(found[at : at + _READ].tolist(), self.table)
 
     def _rank(self, id: str) -> _Place:
         """Where an id stands among all."""

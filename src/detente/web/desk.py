@@ -27,7 +27,7 @@ from detente.store.rows import Row
 from detente.store.snapshot import read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
-from detente.web.shelf import Numbers, Shelf, either, rows, table
+from detente.web.shelf import Numbers, Shelf, either
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
@@ -150,7 +150,7 @@ class Book:
     def report(self, id: str) -> Row | None:
         """A row of ``documents``, with its text and coding, by its id; None where there is none."""
         con = self.cursor()
-        found = next((r for r in rows(con, self.shelf.document_ids.find(con, [id]), "documents") if r["document_id"] == id), None)
+        found = next((r for r in self.shelf.rows(self.shelf.document_ids.find(con, [id]), "documents") if r["document_id"] == id), None)
         if found is None:
             return None
         # The day is said once more because files are passed over by it, and not by ids.
@@ -162,14 +162,14 @@ class Book:
         """The copies of a report, those published first before the others."""
         con, report = self.cursor(), self.shelf.report
         numbers = [c for n in self.shelf.document_ids.find(con, [id]) for c in report.copies.of_row(n).tolist()]
-        found = rows(con, numbers, "documents", "document_id, source, published, published_earliest, copy_of")
+        found = self.shelf.rows(numbers, "documents", ["document_id", "source", "published", "published_earliest", "copy_of"])
         return sorted((r for r in found if r["copy_of"] == id), key=lambda r: (r["published_earliest"] or date.max, r["document_id"]))
 
     def told_by(self, id: str) -> list[Row]:
         """The events that a report tells, by id."""
         con = self.cursor()
         numbers = [e for n in self.shelf.document_ids.find(con, [id]) for e in self.shelf.of_document.of_row(n).tolist()]
-        found = rows(con, numbers, "events", "event_id, event_type, status, document_ids")
+        found = self.shelf.rows(numbers, "events", ["event_id", "event_type", "status", "document_ids"])
         return sorted((r for r in found if id in r["document_ids"]), key=lambda r: r["event_id"])
 
     def merged(self, dyad: Dyad) -> Merged:
@@ -224,20 +224,20 @@ class Book:
         events = merged.members.of_rows(places)[0]
         if not len(events):
             return {}
-        reports = np.unique(self.shelf.documents.spread(events)[0])
-        con = self.cursor()
-        tables = [table(con, name, numbers) for name, numbers in (("events", events), ("mentions", events), ("documents", reports))]
+        events.sort()
+        tables = self.shelf.tables(events)
         made = {h.id: h for h in records(*tables, dyad)}
-        ids = dict(zip(tables[0]["no"].to_pylist(), tables[0]["event_id"].to_pylist(), strict=True))
+        ids = dict(zip(events.tolist(), tables[0]["event_id"].to_pylist(), strict=True))
         return {place: made[ids[int(merged.head[place])]] for place in places.tolist()}
 
 
 class Desk:
-    """A store that is looked at while others write to it."""
+    """A store that is looked at while others write to it. ``ready`` does beforehand what each reader of a new version would wait for."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, ready: Callable[[Book], object] = lambda book: None) -> None:
         self.path = str(path)
-        self._book = Book(path)
+        self._ready = ready
+        self._book = self._open()
         self._looked = time.monotonic()
         self._opening = threading.Lock()
 
@@ -247,10 +247,15 @@ class Desk:
             threading.Thread(target=self._look, daemon=True).start()
         return self._book
 
+    def _open(self) -> Book:
+        book = Book(self.path)
+        self._ready(book)
+        return book
+
     def _look(self) -> None:
         try:
             if read(self._book.store.lake).version != self._book.version:
-                self._book = Book(self.path)  # the old one goes with its last reader
+                self._book = self._open()  # the old one goes with its last reader
         except StoreError:
             pass  # what was read stays readable; the next look may find the store again
         finally:

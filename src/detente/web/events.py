@@ -8,7 +8,6 @@ from datetime import date
 
 from detente.store.rows import Row
 from detente.web.desk import Book
-from detente.web.shelf import rows
 
 #: Values of a facet that are shown.
 _VALUES = 12
@@ -21,9 +20,9 @@ def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
     first = {m: e for e in events for m in e["mention_ids"] or ()}
     if not first:
         return {}
-    told = rows(
-        book.cursor(), book.shelf.event_ids.find(book.cursor(), [e["event_id"] for e in events]), "mentions",
-        "mention_id, published_earliest, status, sentence_text, trigger_start - sentence_start AS at",
+    told = book.shelf.mentions(
+        book.shelf.event_ids.find(book.cursor(), [e["event_id"] for e in events]),
+        ["mention_id", "published_earliest", "status", "sentence_text", "trigger_start", "sentence_start"],
     )  # fmt: skip
     told.sort(key=lambda r: (r["published_earliest"] or date.max, r["mention_id"]))
     found: dict[str, str] = {}
@@ -33,7 +32,7 @@ def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
             if event is None:
                 continue
             if not fitting or r["status"] == event["status"]:
-                found.setdefault(event["event_id"], _around(r["sentence_text"] or "", r["at"] or 0))
+                found.setdefault(event["event_id"], _around(r["sentence_text"] or "", (r["trigger_start"] or 0) - (r["sentence_start"] or 0)))
     return found
 
 
@@ -59,14 +58,14 @@ def event(book: Book, id: str) -> Told | None:
     """A fused event by its id, or by that of one of its mentions; None where there is none."""
     shelf, con = book.shelf, book.cursor()
     numbers = shelf.event_ids.find(con, [id]) + shelf.mention_ids.find(con, [id])
-    found = [(n, r) for n, r in zip(numbers, rows(con, numbers), strict=True) if r["event_id"] == id or id in r["mention_ids"]]
+    found = [(n, r) for n, r in zip(numbers, shelf.rows(numbers), strict=True) if r["event_id"] == id or id in r["mention_ids"]]
     if not found:
         return None
     number, row = next((f for f in found if f[1]["event_id"] == id), found[0])
-    mentions = rows(con, [number], "mentions")
+    mentions = shelf.mentions([number])
     mentions.sort(key=lambda m: (m["published_earliest"] or date.max, m["document_id"], m["sentence_start"], m["mention_id"]))
     reports = shelf.report.with_copies(shelf.documents.of_row(number))
-    documents = rows(con, reports.tolist(), "documents", "document_id, title, left(text, 200) AS start, source, published, url, copy_of, outcome")
+    documents = shelf.rows(reports.tolist(), "documents", ["document_id", "title", "text", "source", "published", "url", "copy_of", "outcome"])
     return Told(row, mentions, {d["document_id"]: d for d in documents}, {m["rule"]: rule_text(m["rule"]) for m in mentions})
 
 

@@ -14,7 +14,7 @@ from detente.relations.happenings import Dyad
 from detente.relations.index import Driver, Index
 from detente.store.rows import Row, StoredQuote, read_quote
 from detente.web.desk import Book
-from detente.web.shelf import NEVER_BEFORE, Numbers, between, day, days, rows
+from detente.web.shelf import NEVER_BEFORE, Numbers, between, day, days
 
 #: Rows of each list; the rest is a link away.
 SOME = 12
@@ -75,7 +75,7 @@ def plans(book: Book, countries: Sequence[str] = (), since: datetime.date | None
     if until is not None:
         found = found[shelf.column["day_earliest"][found] <= days(until)]
     order = np.lexsort((shelf.column["rank"][found], -shelf.column["due"][found].astype(np.int64)))
-    planned = rows(book.cursor(), found[order[:most]].tolist())
+    planned = shelf.rows(found[order[:most]].tolist())
     return [Plan(row, outcome(row, book.reports.last)) for row in planned]
 
 
@@ -111,7 +111,7 @@ def _latest(book: Book, table: str, key: str, both: Sequence[str]) -> list[Row]:
 
 def _quotes(book: Book, speaker: str, other: str) -> list[StoredQuote]:
     """What speakers of a country say in reports that tell of events with the other one."""
-    return [read_quote(r) for r in rows(book.cursor(), book.shelf.quote.beside(speaker, other, SOME).tolist(), "quotes")]
+    return [read_quote(r) for r in book.shelf.rows(book.shelf.quote.beside(speaker, other, SOME).tolist(), "quotes")]
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def profile(book: Book, name: str) -> Profile | None:
         {"event_type": types.names[t], "quad_code": int(of_quad[types.codes[mine] == t][0]), "events": int(counts[t])} for t in np.flatnonzero(counts).tolist()
     ]
     kinds.sort(key=lambda k: (-k["events"], k["event_type"]))
-    quotes = [read_quote(r) for r in rows(book.cursor(), said.tolist(), "quotes")]
+    quotes = [read_quote(r) for r in shelf.rows(said.tolist(), "quotes")]
     return Profile(name, code, country, office, counterparts, quads, kinds, quotes, people, len(mine))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,8 @@ NEVER_BEFORE, NEVER_AFTER = -(2**31), 2**31 - 1
 _DAY0 = datetime.date(1970, 1, 1)
 
 _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
+#: Rows of one stretch of a file.
+_PACK = 10_000
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
 _NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
 #: Rows that concern two countries, once for each two: from one of the first list to one of the second.
@@ -139,6 +141,34 @@ class Names:
         return self.events.values[:0] if at is None else self.events.of_row(at)
 
 
+class Packed:
+    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
+        reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY no").to_arrow_reader(_PACK)
+        with pa.OSFile(f"{folder}/{table}", "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        file = pa.ipc.open_file(pa.memory_map(f"{folder}/{table}"))
+        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
+        self._starts = np.cumsum([0, *(len(b) for b in self._batches)])
+
+    def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
+        """Rows by their places, in that order."""
+        found: list[Row] = []
+        for place in places:
+            at = int(np.searchsorted(self._starts, place, "right")) - 1
+            batch = self._batches[at].slice(place - int(self._starts[at]), 1)
+            found += (batch.select(columns) if columns else batch).to_pylist()
+        return found
+
+    def table(self, places: npt.NDArray[Any]) -> pa.Table:
+        """Many rows, in that order; ``places`` ascend."""
+        at = np.searchsorted(self._starts, places, "right") - 1
+        parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
+        return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
+
+
 class Directory:
     """Finds the numbers of rows by their ids."""
 
@@ -236,6 +266,9 @@ class Shelf:
         self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
         self.quote = Quotes(con)
+        self._packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
+        numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
+        self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
 
     def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
         found = con.sql(
@@ -244,6 +277,22 @@ class Shelf:
         coded = Coded.of(found["name"])
         of_event = Many.of(found["no"].to_numpy(), coded.codes, self.size)
         return Names(coded.names, coded.number, of_event, of_event.turned(len(coded.names)))
+
+    def rows(self, numbers: Iterable[int], table: str = "events", columns: Sequence[str] | None = None) -> list[Row]:
+        """Rows of events, reports (``documents``) or quotations by their numbers, in that order."""
+        return self._packed[table].take(numbers, columns)
+
+    def mentions(self, events: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
+        """The rows of ``mentions`` that some events are made of."""
+        return self._packed["mentions"].take((m for e in events for m in range(self._mentions_at[e], self._mentions_at[e + 1])), columns)
+
+    def tables(self, events: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """Events (numbers, ascending), the mentions that they are made of, and their reports, as tables."""
+        start, length = self._mentions_at[events], self._mentions_at[events + 1] - self._mentions_at[events]
+        ends = np.cumsum(length)
+        mentions = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - length), length)
+        reports = np.unique(self.documents.spread(events)[0])
+        return self._packed["events"].table(events), self._packed["mentions"].table(mentions), self._packed["documents"].table(reports)
 
     @cached_property
     def ahead(self) -> Numbers:
@@ -278,22 +327,3 @@ def between(first: Numbers, second: Numbers) -> Numbers:
 def either(first: Numbers, second: Numbers) -> Numbers:
     """What two rows of numbers have together, ascending."""
     return np.union1d(first, second)
-
-
-def table(con: duckdb.DuckDBPyConnection, name: str, numbers: npt.NDArray[Any]) -> pa.Table:
-    """The rows of many numbers, in no certain order, with the numbers."""
-    con.register("_wanted", pa.table({"no": pa.array(numbers, pa.int32())}))
-    return con.sql(f"SELECT * FROM desk.{name} SEMI JOIN _wanted USING (no)").to_arrow_table()
-
-
-def rows(con: duckdb.DuckDBPyConnection, numbers: Sequence[int], table: str = "events", columns: str = "* EXCLUDE (no)") -> list[Row]:
-    """Rows by their numbers, in that order; of ``mentions`` all of each number."""
-    if not len(numbers):
-        return []
-    wanted = ", ".join(str(int(n)) for n in numbers)
-    found: list[Row] = con.sql(f"SELECT no, {columns} FROM desk.{table} WHERE no IN ({wanted})").to_arrow_table().to_pylist()
-    place = {int(n): i for i, n in enumerate(numbers)}
-    found.sort(key=lambda r: place[r["no"]])
-    for row in found:
-        del row["no"]
-    return found
