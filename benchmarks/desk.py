@@ -32,7 +32,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
-from made import codes, fill
+from made import codes, fill  # type: ignore[import-not-found]
 
 from detente.ontology import ontology
 from detente.store.store import open_store
@@ -47,7 +47,8 @@ def addresses(store: str, number: int, kinds: Sequence[str], seed: int = 1) -> I
     with open_store(store) as opened:
         drawn = opened.cursor().sql(
             "SELECT event_id, mention_ids[1] AS mention, document_ids[1] AS document, where_name AS place, issues[1] AS issue, outlets[1] AS outlet, "
-            f"actors[1].name AS person, actor_countries[1] || '-' || recipient_countries[1] AS dyad FROM events USING SAMPLE reservoir({number * 8} ROWS) REPEATABLE ({seed})"
+            "actors[1].name AS person, actor_countries[1] || '-' || recipient_countries[1] AS dyad FROM events "
+            f"USING SAMPLE reservoir({number * 8} ROWS) REPEATABLE ({seed})"
         ).to_arrow_table().to_pylist()  # fmt: skip
     names = {key: [v for v in dict.fromkeys(row[key] for row in drawn) if v] for key in drawn[0]}
     months = [f"{2014 + n // 12}-{n % 12 + 1:02d}" for n in range(120)]
@@ -60,7 +61,7 @@ def addresses(store: str, number: int, kinds: Sequence[str], seed: int = 1) -> I
     def asked(**values: str) -> str:
         return f"/events?{urlencode({k: v for k, v in values.items() if v})}"
 
-    made = {
+    made: dict[str, Any] = {
         "world": lambda n: f"/?until={months[n % 120]}&sort={rng.choice(['events', 'change', 'conflict'])}",
         "dyad": lambda n: f"/dyad/{names['dyad'][n % len(names['dyad'])]}",
         "dyad, a year by week": lambda n: f"/dyad/{one('dyad')}?by=week&since={2014 + n % 10}&until={2014 + n % 10}",
@@ -149,7 +150,8 @@ def summed(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
     took = sorted(t["ms"] for t in told)
     wrong = sorted({t["status"] for t in told} - {200, 303, 404})
     return {
-        "requests": len(took), "p50_ms": round(statistics.median(took)), "p95_ms": round(took[min(len(took) - 1, int(0.95 * len(took)))]), "max_ms": round(took[-1]),
+        "requests": len(took), "p50_ms": round(statistics.median(took)), "p95_ms": round(took[min(len(took) - 1, int(0.95 * len(took)))]),
+        "max_ms": round(took[-1]),
         "kb": round(statistics.mean(t["bytes"] for t in told) / 1024), **({"wrong": wrong} if wrong else {}),
     }  # fmt: skip
 

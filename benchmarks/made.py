@@ -1,6 +1,7 @@
 """A store of made-up reports, for `benchmarks/desk.py`: ten years of news, with all that the desk shows.
 
-Mentions are those of `benchmarks/fusion.py`, five to a report, and fused as the store fuses them; each year tells the same with other names. States have shares of the happenings by
+Mentions are those of `benchmarks/fusion.py`, five to a report, and fused as the store fuses them; each year tells the same with other
+names. States have shares of the happenings by
 Zipf's law: the first one is in three of ten, the first pair in three of a hundred. Reports have the text and the coding of short real ones, each with a
 title of its own, so that a page of a report costs what it costs. One report in fifty is a copy. Quotations, promises, disputes and judgements come from
 some of the mentions.
@@ -12,13 +13,14 @@ import json
 import sys
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fusion import DAYS, OUTLETS, START, STATES, TYPES, Floats, made_up
+from fusion import DAYS, OUTLETS, START, STATES, TYPES, Floats, made_up  # type: ignore[import-not-found]
 
 from detente.api import code
 from detente.knowledge.tables import lines, table
@@ -88,7 +90,7 @@ def _plover() -> pa.Table:
 
 def _real() -> pa.Table:
     """Text and coding of short real reports."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for reading in read_sources([str(files("detente.demo") / "reports")]):
         if isinstance(reading, Reading):
             text = reading.document.text
@@ -113,7 +115,9 @@ CREATE TABLE m AS
 SELECT f.* REPLACE (document_id || '#' || mention_id AS mention_id, 50::INT AS trigger_start), p.plover,
     [actors[1].country] AS actor_countries, [recipients[1].country] AS recipient_countries,
     coalesce(when_earliest, published_earliest) AS day_earliest, coalesce(when_latest, published_latest) AS day_latest,
-    55::INT AS trigger_end, 0::INT AS sentence_index, 150::INT AS sentence_end, 1::INT AS when_start, 7::INT AS when_end, 1::INT AS where_start, 7::INT AS where_end,
+    55::INT AS trigger_end, 0::INT AS sentence_index, 150::INT AS sentence_end, 1::INT AS when_start, 7::INT AS when_end,
+    1::INT AS where_start, 7::INT AS where_end,
+    '0.1.0' AS coder_version, 'sha256:rules' AS rules_hash, 'sha256:knowledge' AS knowledge_hash, 'made up' AS model,
     'outlet ' || split_part(document_id, '-', 2) AS source
 FROM found f JOIN plover p USING (event_type, status);
 CREATE TABLE d AS
@@ -150,7 +154,8 @@ _M = f"(SELECT * REPLACE ({_MENTION}), strftime((published_earliest + {{days}}):
 _TOLD = "document_id, published, published_earliest, published_latest, source"
 _PARTIES = "list_sort(list_concat(actor_countries, recipient_countries)) AS parties"
 _YEAR = {
-    "documents": f"""SELECT * REPLACE ({_OF}document_id AS document_id, {_OF}copy_of AS copy_of, text || ' Report ' || {_OF}coalesce(copy_of, document_id) AS text,
+    "documents": f"""SELECT * REPLACE ({_OF}document_id AS document_id, {_OF}copy_of AS copy_of,
+            text || ' Report ' || {_OF}coalesce(copy_of, document_id) AS text,
             {_DAYS('published_earliest', 'published_earliest')}, {_DAYS('published_latest', 'published_latest')},
             CASE WHEN copy_of IS NULL THEN replace(coding, '"A title"', '"Report y{{year}}-' || document_id || '"') END AS coding),
         strftime((published_earliest + {{days}})::DATE, '%Y-%m-%d') AS published, 'Report y{{year}}-' || coalesce(copy_of, document_id) AS title,
