@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint bench bench-fusion bench-query bench-ingest bench-memory bench-crash docs lock model clean
+.PHONY: help demo test lint bench bench-fusion bench-query bench-desk bench-ingest bench-memory bench-crash docs lock model clean
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,9 @@ bench-fusion: $(VENV)/.installed  ## stories and events from up to two million m
 
 bench-query: $(VENV)/.installed  ## a dyad's month out of ten million made-up mentions
 	$(BIN)/python benchmarks/lake.py query
+
+bench-desk: $(VENV)/.installed  ## the desk's pages with five million made-up mentions and twenty readers
+	$(BIN)/python benchmarks/desk.py
 
 bench-ingest: $(VENV)/.installed  ## documents a second with one and two workers; BENCH=FILE.jsonl.gz is the input
 	$(BIN)/python benchmarks/lake.py ingest $(BENCH)

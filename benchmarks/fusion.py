@@ -14,6 +14,7 @@ import datetime as dt
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -25,6 +26,7 @@ import pyarrow as pa
 from detente.store.fusion import fuse
 from detente.store.schema import ACTOR
 
+Floats = npt.NDArray[np.float64]
 SIZES = (500_000, 1_000_000, 2_000_000)
 #: Ten years of news.
 DAYS, START = 3650, dt.date(2014, 1, 1).toordinal() - dt.date(1970, 1, 1).toordinal()
@@ -50,22 +52,37 @@ TYPES = (
 SHARES = (0.19, 0.15, 0.17, 0.12, 0.08, 0.08, 0.05, 0.04, 0.02, 0.02, 0.02, 0.015, 0.015, 0.01, 0.015, 0.005)
 STATES, PERSONS, CITIES, OUTLETS = 190, 6, 400, 300
 WORDS = 3_000
+CODES = tuple(f"{chr(65 + s // 26 % 26)}{chr(65 + s % 26)}{chr(65 + s // 7 % 26)}" for s in range(STATES))
 WORKERS = 2
 
 
-def made_up(count: int, seed: int = 1) -> tuple[pa.Table, pa.Table, npt.NDArray[np.int64]]:
-    """So many mentions, their documents, and the number of the happening that each tells of."""
+def made_up(
+    count: int, seed: int = 1, start: int = START, days: int = DAYS, reports: int = 40, codes: Sequence[str] = CODES, shares: Floats | None = None
+) -> tuple[pa.Table, pa.Table, npt.NDArray[np.int64]]:
+    """So many mentions, their documents, and the number of the happening that each tells of.
+
+    Args:
+        count: mentions.
+        seed: of all that is drawn.
+        start, days: the time they tell of, its first day counted from 1970-01-01.
+        reports: those of an outlet on a day.
+        codes: what the states are called.
+        shares: of each ordered pair of states in the happenings (default: Zipf, exponent 1.1).
+    """
     rng = np.random.default_rng(seed)
     happenings = int(count / 2.15)
     tellings = np.where(rng.random(happenings) < 0.5, 1, np.minimum(1 + rng.zipf(2.1, happenings), 40))
     of = np.repeat(np.arange(happenings), tellings)[:count]
     count = len(of)
-    pairs = np.minimum(rng.zipf(1.1, happenings) - 1, STATES * (STATES - 1) - 1) % (STATES * (STATES - 1))
-    pairs = np.where(pairs < 0, rng.integers(0, STATES * (STATES - 1), happenings), pairs)
+    if shares is None:
+        pairs = np.minimum(rng.zipf(1.1, happenings) - 1, STATES * (STATES - 1) - 1) % (STATES * (STATES - 1))
+        pairs = np.where(pairs < 0, rng.integers(0, STATES * (STATES - 1), happenings), pairs)
+    else:
+        pairs = rng.choice(len(shares), happenings, p=shares)
     a, b = pairs // (STATES - 1), pairs % (STATES - 1)
     b = np.where(b >= a, b + 1, b)
     type_ = rng.choice(len(TYPES), happenings, p=np.array(SHARES) / sum(SHARES))
-    day = START + rng.integers(0, DAYS, happenings)
+    day = start + rng.integers(0, days, happenings)
     city = rng.integers(0, CITIES, happenings)
     person_a, person_b = rng.integers(0, PERSONS, happenings), rng.integers(0, PERSONS, happenings)
     planned = rng.random(happenings) < 0.1
@@ -76,7 +93,7 @@ def made_up(count: int, seed: int = 1) -> tuple[pa.Table, pa.Table, npt.NDArray[
     ahead = planned[of] & first
     published = day[of] + np.where(ahead, -rng.integers(2, 20, count), lag)
     outlet = rng.integers(0, OUTLETS, count)
-    document = np.array([f"d{p}-{o}-{k}" for p, o, k in zip(published.tolist(), outlet.tolist(), rng.integers(0, 40, count).tolist(), strict=True)])
+    document = np.array([f"d{p}-{o}-{k}" for p, o, k in zip(published.tolist(), outlet.tolist(), rng.integers(0, reports, count).tolist(), strict=True)])
     dated = rng.random(count) < 0.2
     placed = rng.random(count) < 0.1
     mention = pa.array([f"m{n}" for n in range(count)])
@@ -84,7 +101,7 @@ def made_up(count: int, seed: int = 1) -> tuple[pa.Table, pa.Table, npt.NDArray[
     kept = theme[of]
     kept[rng.random(kept.shape) < 0.3] = 0
     text = [" ".join(row) for row in words[kept].tolist()]
-    countries = np.array([f"{chr(65 + s // 26 % 26)}{chr(65 + s % 26)}{chr(65 + s // 7 % 26)}" for s in range(STATES)])
+    countries = np.array(codes)
     table = {
         "mention_id": mention,
         "document_id": pa.array(document),

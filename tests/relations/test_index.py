@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from detente.relations.columns import NOT_HAPPENED
 from detente.relations.happenings import Happening
-from detente.relations.index import NOT_HAPPENED, Index, drivers, measure
+from detente.relations.index import Index, drivers, measure
 from detente.relations.weights import default_weights, load_weights
 
 from .made import day, happening

@@ -35,12 +35,15 @@ def serve(
     import uvicorn
 
     from detente.web.app import Settings, create_app
+    from detente.web.files import own_files
     from detente.web.guard import is_loopback
 
     token = token or os.environ.get(TOKEN) or None
+    own_files()
     app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, what is accepted sends at once: else small answers wait 40 ms for the reader to acknowledge their head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host.strip("[]"), port))

@@ -24,6 +24,8 @@ from detente.errors import StoreError
 _FOREVER = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableExpiredLogCleanup": "false"}
 #: Zstandard at its default level: the stored codings shrink to a tenth.
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+#: Reports and their codings are long: a stretch of a file, which is read as a whole, has no more of them than these.
+_OF_REPORTS = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=5_000)
 #: Two writers that add to one table at the same moment are told apart by Delta itself, which tries again so many times.
 _RETRIES = 100
 
@@ -102,7 +104,9 @@ class Lake:
     def append(self, table: str, rows: pa.Table) -> None:
         """Adds rows to a table; what others add at the same time is no conflict."""
         try:
-            write_deltalake(self.at(table), rows, mode="append", writer_properties=_WRITER, commit_properties=CommitProperties(max_commit_retries=_RETRIES))
+            write_deltalake(
+                self.at(table), rows, mode="append", writer_properties=_properties(table), commit_properties=CommitProperties(max_commit_retries=_RETRIES)
+            )
         except (DeltaError, OSError) as error:
             raise StoreError(f"{self.root}: the table {table} cannot be written ({_first(error)})") from error
 
@@ -136,9 +140,9 @@ class Lake:
         try:
             optimizer = self.open(table).optimize
             if order:
-                optimizer.z_order(list(order), writer_properties=_WRITER)
+                optimizer.z_order(list(order), writer_properties=_properties(table))
             else:
-                optimizer.compact(writer_properties=_WRITER)
+                optimizer.compact(writer_properties=_properties(table))
         except CommitFailedError:
             return
 
@@ -160,6 +164,10 @@ class Lake:
         """Deletes files that the last version does not need and that are older than ``keep_days``. How many."""
         hours = math.ceil(keep_days * 24)
         return len(self.open(table).vacuum(hours, dry_run=dry_run, enforce_retention_duration=False, full=keep_days == 0))
+
+
+def _properties(table: str) -> WriterProperties:
+    return _OF_REPORTS if table == "documents" else _WRITER
 
 
 def names(table: DeltaTable) -> list[str]:

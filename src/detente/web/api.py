@@ -17,15 +17,16 @@ from detente.errors import QueryError
 from detente.pages import wording
 from detente.records import Coding
 from detente.relations.agenda import AgendaItem
-from detente.relations.index import Index, drivers
+from detente.relations.index import Index
 from detente.store.query import Query as StoreQuery
-from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_document, read_mention, read_quote
+from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_coding, read_document, read_mention, read_quote
 from detente.web import plans, stream
 from detente.web.asked import Asked
 from detente.web.desk import Book
 from detente.web.events import event as one_event
 from detente.web.pages import _by, _pair, book, day
 from detente.web.paging import Order, piece
+from detente.web.sources import DOCUMENTS, reports
 from detente.web.trying import LONGEST, BusyError, code_text
 from detente.web.world import SORTS, world
 
@@ -77,7 +78,6 @@ Word = Annotated[str | None, Query(max_length=300)]
 _REPORT = {
     "mentions": Order("mentions", "coalesce(day_earliest, DATE '0001-01-01')", "mention_id"),
     "quotes": Order("quotes", "coalesce(published_earliest, DATE '0001-01-01')", "quote_id"),
-    "documents": Order("documents", "coalesce(published_earliest, DATE '0001-01-01')", "document_id"),
 }
 
 
@@ -148,17 +148,17 @@ def events(
     """Events, each once however many reports tell it. ``format=csv`` and ``jsonl`` give all of them, without cursor."""
     read = book(request)
     asked = Asked.read(dict(request.query_params.items()))
-    query = asked.query(read)
+    chosen = asked.chosen(read)
     if format != "json":
-        return _export(query, asked.order, format)
-    return listed(read, query, asked.order, after, limit, dict)
+        return _export(chosen.rows(asked.order, EXPORT), format)
+    found = chosen.piece(asked.order, after, limit)
+    return answer({"items": found.rows, "next": found.next, "total": len(chosen), "version": read.version})
 
 
-def _export(query: StoreQuery[Any], order: Order, format: str) -> Response:
-    ordered = StoreQuery(query.cursor, query.sql, query.values, dict, order.sql, EXPORT)
+def _export(rows: Iterator[Row], format: str) -> Response:
     name = f"events.{format}"
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/jsonl"
-    body = _csv(ordered) if format == "csv" else ((json.dumps(r, ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace") for r in ordered.rows())
+    body = _csv(rows) if format == "csv" else ((json.dumps(r, ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace") for r in rows)
     return StreamingResponse(body, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
@@ -171,11 +171,11 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _csv(query: StoreQuery[Any]) -> Iterator[bytes]:
+def _csv(rows: Iterator[Row]) -> Iterator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
-    for row in query.rows():
+    for row in rows:
         writer.writerow([_cell(row[c]) for c in _COLUMNS])
         if out.tell() > 64_000:
             yield out.getvalue().encode("utf-8", "replace")
@@ -245,8 +245,9 @@ def documents(
 ) -> Response:  # fmt: skip
     """Reports and what became of them. Their texts are cut to 500 characters here."""
     read = book(request)
-    query = read.store.documents(outcome=[outcome] if outcome else None, source=source or None, since=since or None, until=until or None, text=q or None)
-    return listed(read, query, _REPORT["documents"], after, limit, _document)
+    chosen = reports(read, outcome or "", source or "", since or "", until or "", q or "")
+    found = chosen.piece(DOCUMENTS, after, limit)
+    return answer({"items": [_document(r) for r in found.rows], "next": found.next, "total": len(chosen), "version": read.version})
 
 
 def _document(row: Row) -> dict[str, Any]:
@@ -257,10 +258,12 @@ def _document(row: Row) -> dict[str, Any]:
 @router.get("/documents/{id:path}", response_model=Coding, responses=ERRORS, summary="All that was coded from a report")
 def document(request: Request, id: str) -> Response:
     """The same as ``detente code`` gave for it."""
-    try:
-        return answer(book(request).store.coding(id))
-    except QueryError as error:
-        raise HTTPException(404, str(error)) from error
+    row = book(request).report(id)
+    if row is None:
+        raise HTTPException(404, f"no document {id[:200]}")
+    if row["coding"] is None:
+        raise HTTPException(404, f"{id[:200]} has no coding: {row['outcome']}")
+    return answer(read_coding(row))
 
 
 # ---------------------------------------------------------------------- relations
@@ -296,9 +299,9 @@ class DyadIndex(BaseModel):
 def dyad(request: Request, name: str, by: str = "month", since: Word = None, until: Word = None) -> Response:
     """The index over time, from −10 (conflict) to +10 (cooperation), and what makes its last value. ``name``: USA-CHN or USA>CHN."""
     read, pair, first, last = book(request), _pair(name), day(since or "", "since", 0), day(until or "", "until", 1)
-    index = read.index(pair, _by(by), first, last, True)
+    index = read.index(pair, _by(by), first, last)
     seen = index.observed
-    made = drivers(read.happenings(pair), index, seen[-1][0].start) if seen else []
+    made = read.drivers(pair, index, seen[-1][0].start) if seen else []
     return answer({"index": index.model_dump(mode="json"), "drivers": [d.model_dump(mode="json") for d in made], "version": read.version})
 
 

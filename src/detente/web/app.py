@@ -15,11 +15,14 @@ from starlette.exceptions import HTTPException
 from detente.errors import DateError, InputError, LanguageError, QueryError
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
-from detente.web.desk import Desk
+from detente.web.desk import Book, Desk
 from detente.web.guard import SHORTEST_TOKEN, Access, Guard, is_loopback
+from detente.web.kept import Kept
 from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page
+from detente.web.sources import sources
+from detente.web.world import world
 
 #: Names by which a browser on this machine calls it.
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -63,10 +66,16 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     settings = settings or Settings()
     access = settings.access()
     app = _bare(settings.reviews)
-    app.state.desk = Desk(store)
+    app.state.desk = Desk(store, _ready)
     app.state.reviews_on = settings.reviews
     app.state.written = 0
-    return Guard(app, access, rates)
+    return Guard(Kept(app, lambda: (app.state.desk.book().version, app.state.written)), access, rates)
+
+
+def _ready(book: Book) -> None:
+    """What the first page of a version and the page of sources show."""
+    world(book)
+    sources(book)
 
 
 def description() -> dict[str, Any]:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from datetime import date
 from urllib.parse import urlencode
 
+import numpy as np
+
 from detente.errors import QueryError
-from detente.store.query import Query
+from detente.store import filters
+from detente.web.chosen import ORDERS, Chosen, Order
 from detente.web.desk import Book
-from detente.web.paging import Order
+from detente.web.shelf import Numbers, between, either
 
 #: Longest value of a filter.
 _LONGEST = 300
-_LAST, _FIRST = "DATE '9999-12-31'", "DATE '0001-01-01'"
-
-ORDERS: Mapping[str, Order] = {
-    "newest": Order("newest", f"coalesce(day_earliest, day_latest, {_FIRST})", "event_id"),
-    "oldest": Order("oldest", f"coalesce(day_earliest, day_latest, {_LAST})", "event_id", down=False),
-    "reports": Order("reports", "coalesce(reports, 0)", "event_id"),
-    "confidence": Order("confidence", "coalesce(confidence, 0)", "event_id"),
-    "conflict": Order("conflict", "coalesce(goldstein, 0)", "event_id", down=False),
-    "cooperation": Order("cooperation", "coalesce(goldstein, 0)", "event_id"),
-}
 
 
 @dataclass(frozen=True)
@@ -76,40 +69,59 @@ class Asked:
             raise QueryError(f"sort {self.sort}: there are {', '.join(ORDERS)}")
         return ORDERS[self.sort]
 
-    def query(self, book: Book) -> Query[Any]:
-        """The events that it asks for.
+    def least(self) -> float | None:
+        """
+        Raises:
+            QueryError: the confidence is no number from 0 to 1.
+        """
+        if not self.confidence:
+            return None
+        try:
+            least = float(self.confidence)
+        except ValueError as error:
+            raise QueryError(f"confidence {self.confidence}: write a number from 0 to 1") from error
+        if not 0 <= least <= 1:
+            raise QueryError(f"confidence {self.confidence}: write a number from 0 to 1")
+        return least
+
+    def chosen(self, book: Book) -> Chosen:
+        """The events that it asks for, from the columns that the book has in memory.
 
         Raises:
             QueryError: a filter asks for what there is not; the message says which.
         """
-        least = None
-        if self.confidence:
-            try:
-                least = float(self.confidence)
-            except ValueError as error:
-                raise QueryError(f"confidence {self.confidence}: write a number from 0 to 1") from error
-            if not 0 <= least <= 1:
-                raise QueryError(f"confidence {self.confidence}: write a number from 0 to 1")
-        query = book.store.events(
-            dyad=self.dyad or None, country=self.country or None, type=self.type or None, mode=self.mode or None, status=self.status or None,
-            since=self.since or None, until=self.until or None, text=self.q or None, min_confidence=least,
-        )  # fmt: skip
-        more: list[str] = []
-        values: list[Any] = []
-        if self.actor:
-            more.append("list_contains(list_transform(list_concat(actors, recipients), lambda a: a.name), ?)")
-            values.append(self.actor)
+        return book.remember(("chosen", replace(self, sort="newest")), lambda: self._chosen(book))
+
+    def _chosen(self, book: Book) -> Chosen:
+        shelf, least = book.shelf, self.least()
+        found = shelf.everything
+        named: list[Numbers] = []
+        if self.dyad:
+            first, second, directed = filters.parse_dyad(self.dyad)
+            there = shelf.names["pair"].having(f"{first}>{second}")
+            named.append(there if directed else either(there, shelf.names["pair"].having(f"{second}>{first}")))
+        if self.country:
+            named.append(shelf.names["country"].having(filters.country_code(self.country)))
+        named += [shelf.names[kind].having(value) for kind in ("actor", "issue", "outlet") if (value := getattr(self, kind))]
+        if self.q:
+            named.append(book.telling(self.q))
+        for numbers in sorted(named, key=len):
+            found = numbers if found is shelf.everything else between(found, numbers)
+        for name, known in (("type", filters.types()), ("mode", filters.modes()), ("status", filters.statuses())):
+            wanted = filters.Where(frozenset())
+            wanted.one_of(name, getattr(self, name) or None, known, f"event {name}" if name == "type" else name)
+            if wanted.values:
+                codes = [shelf.text[name].number.get(v, -2) for v in wanted.values]
+                found = found[np.isin(shelf.text[name].codes[found], codes)]
+        days = filters.Where(frozenset())
+        days.time(self.since or None, self.until or None, "first", "last")
+        for condition, day in zip(days.conditions, days.values, strict=True):
+            limit = (day - date(1970, 1, 1)).days
+            found = found[shelf.column["last"][found] >= limit if condition.startswith("last") else shelf.column["first"][found] <= limit]
         if self.place:
-            more.append("where_name = ?")
-            values.append(self.place)
-        if self.issue:
-            more.append("list_contains(issues, ?)")
-            values.append(self.issue)
-        if self.outlet:
-            more.append("list_contains(outlets, ?)")
-            values.append(self.outlet)
+            found = found[shelf.text["place"].codes[found] == shelf.text["place"].number.get(self.place, -2)]
+        if least:
+            found = found[shelf.column["confidence"][found] >= least]
         if self.conflicts:
-            more.append("len(conflicts) > 0")
-        if not more:
-            return query
-        return replace(query, sql=f"SELECT * FROM ({query.sql}) WHERE {' AND '.join(more)}", values=(*query.values, *values))
+            found = found[shelf.column["conflicting"][found]]
+        return Chosen(book, found)

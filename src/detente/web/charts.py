@@ -10,6 +10,7 @@ from typing import Any
 
 from detente.charts import Theme, index_chart, world_chart
 from detente.errors import QueryError
+from detente.relations.buckets import By
 from detente.relations.happenings import Dyad
 from detente.web.desk import Book
 from detente.web.world import world
@@ -39,9 +40,9 @@ def _width(width: int) -> int:
     return width
 
 
-def dyad_chart(book: Book, dyad: Dyad, by: str, since: datetime.date | None, until: datetime.date | None, theme: str, width: int = WIDE) -> str:
+def dyad_chart(book: Book, dyad: Dyad, by: By, since: datetime.date | None, until: datetime.date | None, theme: str, width: int = WIDE) -> str:
     """The index of a dyad with its events beneath, as JSON."""
-    index = book.index(dyad, by, since, until, True)
+    index = book.index(dyad, by, since, until)
     return str(index_chart(index, book.happenings(dyad), theme=_theme(theme), width=_width(width)).to_json(indent=None))
 
 

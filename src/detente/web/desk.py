@@ -8,26 +8,32 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from detente.errors import StoreError
-from detente.relations.gather import from_store
-from detente.relations.happenings import Dyad, Happening
-from detente.relations.index import Index, measure
+from detente.relations.buckets import ONE_DAY, By, start_of
+from detente.relations.columns import Columns
+from detente.relations.happenings import Dyad, Happening, order
+from detente.relations.happenings import happenings as records
+from detente.relations.index import Driver, Index, measure_columns, shares
+from detente.relations.ledger import Ledger, Merged
+from detente.relations.weights import default_weights
 from detente.store.reading import fuse_for_reading
 from detente.store.rows import Row
 from detente.store.snapshot import read
 from detente.store.store import Store, open_store
+from detente.store.views import kept
+from detente.web.shelf import Numbers, Shelf, either
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
 _FRESH = 2.0
-#: Dyads whose happenings are kept at hand.
-_DYADS = 256
-#: Results that are kept at hand: counts of lists, rankings.
-_MADE = 512
+#: Results that are kept at hand: lists, rankings, columns and indices of dyads.
+_MADE = 2_000
 
 _SIDES = """
 CREATE TABLE desk_dyads AS
@@ -42,7 +48,12 @@ pairs AS (SELECT DISTINCT event_id, day, quad_code, status, reports, goldstein, 
           FROM (FROM across UNION ALL FROM within) WHERE one <> other)
 SELECT first, second, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
        sum((quad_code >= 3)::INT)::BIGINT AS conflict, max(day) AS last
-FROM pairs GROUP BY ALL
+FROM pairs GROUP BY ALL ORDER BY month, first, second
+"""
+
+_PAIRS = """
+CREATE TABLE desk_pairs AS
+SELECT first, second, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last FROM desk_dyads GROUP BY ALL
 """
 
 _COUNTRIES = """
@@ -83,8 +94,10 @@ class Book:
         self._lock = threading.Lock()
         self._remembering = threading.Lock()
         self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self.shelf = Shelf(self.store)
+        self.ledger = Ledger(self.store.connection, self.shelf.column["rank"])
         con = self.store.connection
-        for statement in (_SIDES, _COUNTRIES, _NAMES):
+        for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             con.execute(statement)
         reports = self.rows(
             "SELECT min(published_earliest) AS a, max(published_latest) AS b, count(*) AS n FROM documents WHERE outcome IN ('coded', 'no event')"
@@ -94,8 +107,6 @@ class Book:
         events = self.rows("SELECT min(day_earliest) AS a, max(day_latest) AS b, count(*) AS n FROM events")[0]
         self.events = int(events["n"])
         self.days = Span(events["a"], events["b"])
-        self.happenings: Callable[[Dyad], tuple[Happening, ...]] = lru_cache(maxsize=_DYADS)(self._happenings)
-        self.index: Callable[..., Index] = lru_cache(maxsize=_DYADS)(self._index)
 
     @property
     def version(self) -> int:
@@ -123,21 +134,110 @@ class Book:
         with self._lock:
             return self.store.cursor()
 
-    def _happenings(self, dyad: Dyad) -> tuple[Happening, ...]:
-        with self._lock:
-            found = from_store(self.store, dyad.first, dyad.second)
-        return tuple(found.happenings(dyad))
+    def telling(self, words: str) -> Numbers:
+        """The events of which a sentence holds ``words``, whatever their case."""
+        sql = "SELECT DISTINCT no FROM desk.mentions WHERE contains(lower(sentence_text), ?) AND no IS NOT NULL ORDER BY no"
+        found: Numbers = self.cursor().sql(sql, params=[words.lower()]).to_arrow_table()["no"].to_numpy()
+        return found
 
-    def _index(self, dyad: Dyad, by: Any, since: date | None, until: date | None, intervals: bool) -> Index:
-        return measure(self.happenings(dyad), dyad, by, None, since, until, intervals=intervals)
+    def holding(self, words: str) -> Numbers:
+        """The reports whose text holds ``words``, whatever their case."""
+        ids = self.cursor().sql("SELECT document_id FROM documents WHERE contains(lower(text), ?)", params=[words.lower()]).to_arrow_table()
+        sql = "SELECT no FROM desk.documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY no"
+        found: Numbers = self.cursor().sql(sql, params=[ids["document_id"].to_pylist()]).to_arrow_table()["no"].to_numpy()
+        return found
+
+    def report(self, id: str) -> Row | None:
+        """A row of ``documents``, with its text and coding, by its id; None where there is none."""
+        con = self.cursor()
+        found = next((r for r in self.shelf.rows(self.shelf.document_ids.find(con, [id]), "documents") if r["document_id"] == id), None)
+        if found is None:
+            return None
+        # The day is said once more because files are passed over by it, and not by ids.
+        day = found["published_earliest"]
+        of_day = "published_earliest IS NULL" if day is None else f"published_earliest = DATE '{day}'"
+        return {**found, **self.rows(f"SELECT text, coding FROM ({kept('documents', self.store.snapshot)}) WHERE {of_day} AND document_id = ?", [id])[0]}
+
+    def copies(self, id: str) -> list[Row]:
+        """The copies of a report, those published first before the others."""
+        con, report = self.cursor(), self.shelf.report
+        numbers = [c for n in self.shelf.document_ids.find(con, [id]) for c in report.copies.of_row(n).tolist()]
+        found = self.shelf.rows(numbers, "documents", ["document_id", "source", "published", "published_earliest", "copy_of"])
+        return sorted((r for r in found if r["copy_of"] == id), key=lambda r: (r["published_earliest"] or date.max, r["document_id"]))
+
+    def told_by(self, id: str) -> list[Row]:
+        """The events that a report tells, by id."""
+        con = self.cursor()
+        numbers = [e for n in self.shelf.document_ids.find(con, [id]) for e in self.shelf.of_document.of_row(n).tolist()]
+        found = self.shelf.rows(numbers, "events", ["event_id", "event_type", "status", "document_ids"])
+        return sorted((r for r in found if id in r["document_ids"]), key=lambda r: r["event_id"])
+
+    def merged(self, dyad: Dyad) -> Merged:
+        """The happenings of a dyad as columns."""
+        return self.remember(("merged", dyad), lambda: self._merged(dyad))
+
+    def _merged(self, dyad: Dyad) -> Merged:
+        pair = self.shelf.names["pair"]
+        events = pair.having(f"{dyad.first}>{dyad.second}")
+        if not dyad.directed:
+            events = either(events, pair.having(f"{dyad.second}>{dyad.first}"))
+        return self.ledger.merged(events, *self.shelf.documents.spread(events))
+
+    def columns(self, dyad: Dyad) -> Columns:
+        """Those that count in the index."""
+        return self.remember(("columns", dyad), lambda: self.merged(dyad).columns(default_weights()))
+
+    def index(self, dyad: Dyad, by: By, since: date | None, until: date | None) -> Index:
+        """The index of a dyad, with intervals."""
+        whole = self.remember(("index", dyad, by), lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by))
+        if since is None and until is None:
+            return whole
+        if not whole.points:
+            return measure_columns(self.columns(dyad), default_weights(), dyad, by, since, until)
+        first, last = since or whole.points[0].start, until or whole.points[-1].end
+        points = [p for p in whole.points if p.end >= first and p.start <= last]
+        for begin, end in ((first, min(last, whole.points[0].start - ONE_DAY)), (max(first, whole.points[-1].end + ONE_DAY), last)):
+            if begin <= end:
+                points += measure_columns(self.columns(dyad), default_weights(), dyad, by, begin, end).points
+        return whole.model_copy(update={"points": tuple(sorted(points, key=lambda p: p.start))})
+
+    def drivers(self, dyad: Dyad, index: Index, day: date, most: int | None = None) -> list[Driver]:
+        """What makes the value of the stretch that ``day`` lies in, the greatest share first."""
+        return self.remember(("drivers", dyad, index.by, start_of(day, index.by), most), lambda: self._drivers(dyad, index, day, most))
+
+    def _drivers(self, dyad: Dyad, index: Index, day: date, most: int | None) -> list[Driver]:
+        merged = self.merged(dyad)
+        rank = self.shelf.column["rank"][merged.head]
+        parts = shares(self.columns(dyad), index.weights, index.by, day)
+        parts.sort(key=lambda p: (-p.share, merged.first[p.place], merged.last[p.place], rank[p.place]))
+        parts = parts[:most]
+        told = self.told(dyad, np.array([p.place for p in parts], dtype=np.int64))
+        return [Driver(happening=told[p.place], weight=p.weight, contribution=p.contribution, share=p.share, carried=p.carried) for p in parts]
+
+    def happenings(self, dyad: Dyad) -> list[Happening]:
+        """All happenings of a dyad as records, by day, then by id."""
+        return sorted(self.told(dyad, np.arange(len(self.merged(dyad).head))).values(), key=order)
+
+    def told(self, dyad: Dyad, places: npt.NDArray[np.int64]) -> dict[int, Happening]:
+        """Some happenings of a dyad as records, by their places among all."""
+        merged = self.merged(dyad)
+        events = merged.members.of_rows(places)[0]
+        if not len(events):
+            return {}
+        events.sort()
+        tables = self.shelf.tables(events)
+        made = {h.id: h for h in records(*tables, dyad)}
+        ids = dict(zip(events.tolist(), tables[0]["event_id"].to_pylist(), strict=True))
+        return {place: made[ids[int(merged.head[place])]] for place in places.tolist()}
 
 
 class Desk:
-    """A store that is looked at while others write to it."""
+    """A store that is looked at while others write to it. ``ready`` does beforehand what each reader of a new version would wait for."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, ready: Callable[[Book], object] = lambda book: None) -> None:
         self.path = str(path)
-        self._book = Book(path)
+        self._ready = ready
+        self._book = self._open()
         self._looked = time.monotonic()
         self._opening = threading.Lock()
 
@@ -147,10 +247,15 @@ class Desk:
             threading.Thread(target=self._look, daemon=True).start()
         return self._book
 
+    def _open(self) -> Book:
+        book = Book(self.path)
+        self._ready(book)
+        return book
+
     def _look(self) -> None:
         try:
             if read(self._book.store.lake).version != self._book.version:
-                self._book = Book(self.path)  # the old one goes with its last reader
+                self._book = self._open()  # the old one goes with its last reader
         except StoreError:
             pass  # what was read stays readable; the next look may find the store again
         finally:

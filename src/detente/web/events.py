@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from detente.store.query import Query
 from detente.store.rows import Row
 from detente.web.desk import Book
 
@@ -15,55 +15,24 @@ _VALUES = 12
 _LEAD = 160
 
 
-@dataclass(frozen=True)
-class Facet:
-    """A filter that a list offers: values with the number of events behind each."""
-
-    name: str
-    values: Sequence[tuple[str, int]]
-
-
-def facets(book: Book, query: Query[object]) -> list[Facet]:
-    """By type, status, country and outlet, how many events of ``query`` there are."""
-    return book.remember(("facets", query.sql, query.values), lambda: _facets(book, query))
-
-
-def _facets(book: Book, query: Query[object]) -> list[Facet]:
-    parts = {
-        "type": "event_type AS value",
-        "status": "status AS value",
-        "country": "unnest(list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])))) AS value",
-        "outlet": "unnest(outlets) AS value",
-        "issue": "unnest(issues) AS value",
-    }
-    found: list[Facet] = []
-    for name, expression in parts.items():
-        rows = book.cursor().sql(
-            f"SELECT value, count(*)::BIGINT AS n FROM (SELECT {expression} FROM ({query.sql})) WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value "
-            f"LIMIT {_VALUES}",
-            params=list(query.values),
-        ).fetchall()  # fmt: skip
-        if rows:
-            found.append(Facet(name, [(str(v), int(n)) for v, n in rows]))
-    return found
-
-
 def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
     """Of each event a sentence that tells it, with the status agreed on where there is one: by the id of the event."""
     first = {m: e for e in events for m in e["mention_ids"] or ()}
     if not first:
         return {}
-    rows = book.rows(
-        "SELECT mention_id, status, sentence_text, trigger_start - sentence_start AS at FROM mentions "
-        "WHERE mention_id IN (SELECT unnest(?)) ORDER BY published_earliest NULLS LAST, mention_id",
-        [list(first)],
-    )
+    told = book.shelf.mentions(
+        book.shelf.event_ids.find(book.cursor(), [e["event_id"] for e in events]),
+        ["mention_id", "published_earliest", "status", "sentence_text", "trigger_start", "sentence_start"],
+    )  # fmt: skip
+    told.sort(key=lambda r: (r["published_earliest"] or date.max, r["mention_id"]))
     found: dict[str, str] = {}
     for fitting in (True, False):
-        for r in rows:
-            event = first[r["mention_id"]]
+        for r in told:
+            event = first.get(r["mention_id"])
+            if event is None:
+                continue
             if not fitting or r["status"] == event["status"]:
-                found.setdefault(event["event_id"], _around(r["sentence_text"] or "", r["at"] or 0))
+                found.setdefault(event["event_id"], _around(r["sentence_text"] or "", (r["trigger_start"] or 0) - (r["sentence_start"] or 0)))
     return found
 
 
@@ -87,18 +56,16 @@ class Told:
 
 def event(book: Book, id: str) -> Told | None:
     """A fused event by its id, or by that of one of its mentions; None where there is none."""
-    rows = book.rows("SELECT * FROM events WHERE event_id = ?", [id]) or book.rows("SELECT * FROM events WHERE list_contains(mention_ids, ?)", [id])
-    if not rows:
+    shelf, con = book.shelf, book.cursor()
+    numbers = shelf.event_ids.find(con, [id]) + shelf.mention_ids.find(con, [id])
+    found = [(n, r) for n, r in zip(numbers, shelf.rows(numbers), strict=True) if r["event_id"] == id or id in r["mention_ids"]]
+    if not found:
         return None
-    row = rows[0]
-    mentions = book.rows(
-        "SELECT * FROM mentions WHERE list_contains(?, mention_id) ORDER BY published_earliest NULLS LAST, document_id, sentence_start, mention_id",
-        [row["mention_ids"]],
-    )
-    documents = book.rows(
-        "SELECT document_id, title, left(text, 200) AS start, source, published, url, copy_of, outcome FROM documents "
-        "WHERE list_contains(?, document_id) OR list_contains(?, copy_of) ORDER BY published_earliest NULLS LAST, document_id", [row["document_ids"]] * 2,
-    )  # fmt: skip
+    number, row = next((f for f in found if f[1]["event_id"] == id), found[0])
+    mentions = shelf.mentions([number])
+    mentions.sort(key=lambda m: (m["published_earliest"] or date.max, m["document_id"], m["sentence_start"], m["mention_id"]))
+    reports = shelf.report.with_copies(shelf.documents.of_row(number))
+    documents = shelf.rows(reports.tolist(), "documents", ["document_id", "title", "text", "source", "published", "url", "copy_of", "outcome"])
     return Told(row, mentions, {d["document_id"]: d for d in documents}, {m["rule"]: rule_text(m["rule"]) for m in mentions})
 
 

@@ -42,6 +42,12 @@ def _packed(name: str) -> bytes:
     return gzip.compress(content(name), 6, mtime=0)
 
 
+def own_files() -> None:
+    """Reads all of our files, so that no reader waits for the one that takes seconds to make."""
+    for name in (*_OWN, "vega.js"):
+        address(name)
+
+
 @lru_cache(maxsize=64)
 def address(name: str) -> str:
     """Where the file is served."""

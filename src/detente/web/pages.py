@@ -15,18 +15,17 @@ from detente.pages import article, wording
 from detente.pages.brief import brief_page
 from detente.relations import brief
 from detente.relations.brief.markdown import markdown
-from detente.relations.buckets import start_of
+from detente.relations.buckets import By, start_of
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
 from detente.store.reviews import FIELDS, reviews
-from detente.store.rows import OUTCOMES
+from detente.store.rows import OUTCOMES, read_coding
 from detente.store.store import open_store
 from detente.web import charts, feeds, files, plans, relation, sources
 from detente.web.asked import Asked
 from detente.web.desk import Book
 from detente.web.events import event as one_event
-from detente.web.events import facets, tellings
-from detente.web.paging import piece
+from detente.web.events import tellings
 from detente.web.render import messages, page
 from detente.web.replay import replay
 from detente.web.shown import shown
@@ -88,17 +87,18 @@ def map_spec(request: Request, until: Text = "", map: Text = "intensity", theme:
 
 @router.get("/dyad/{name}")
 def dyad(request: Request, name: str, by: Text = "month", since: Text = "", until: Text = "") -> Response:
-    pair, by = _pair(name), _by(by)
+    pair, stretch = _pair(name), _by(by)
     read = book(request)
     first, last = day(since, "since", 0), day(until, "until", 1)
-    found = relation.relation(read, pair, by, first, last)
+    found = relation.relation(read, pair, stretch, first, last)
     asked = Asked(dyad=str(pair), since=since, until=until)
-    recent = piece(asked.query(read), asked.order, None, relation.SOME)
-    total = asked.query(read).count()
+    chosen = asked.chosen(read)
+    recent = chosen.piece(asked.order, None, relation.SOME)
     told = tellings(read, recent.rows)
     query = urlencode([(k, v) for k, v in (("by", by), ("since", since), ("until", until)) if v])
     return page(
-        request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], tellings=told, total=total, asked=asked, by=by,
+        request, "dyad.html", dyad=pair, name=str(pair), found=found, events=[shown(r) for r in recent.rows], tellings=told, total=len(chosen), asked=asked,
+        by=by,
         bys=relation.BYS, since=since, until=until, query=query, point=found.index.observed[-1][0] if found.index.observed else None,
         replay=replay(read, last),
     )  # fmt: skip
@@ -149,10 +149,11 @@ def choose_dyad(request: Request, a: Text = "", b: Text = "") -> Response:
     return RedirectResponse(f"/dyad/{country_code(a)}-{country_code(b)}", 303)
 
 
-def _by(by: str) -> str:
-    if by not in relation.BYS:
-        raise QueryError(f"by {by}: there are {', '.join(relation.BYS)}")
-    return by
+def _by(text: str) -> By:
+    for by in relation.BYS:
+        if by == text:
+            return by
+    raise QueryError(f"by {text}: there are {', '.join(relation.BYS)}")
 
 
 def _pair(name: str) -> Dyad:
@@ -178,7 +179,7 @@ def actor(request: Request, name: str) -> Response:
             return RedirectResponse(f"/actor/{code}", 303)
         raise HTTPException(404, messages()["actor"]["unknown"].format(name=wording.country(code)))
     asked = Asked(country=found.code) if found.code else Asked(actor=name)
-    recent = piece(asked.query(read), asked.order, None, relation.SOME)
+    recent = asked.chosen(read).piece(asked.order, None, relation.SOME)
     ahead = plans.latest(read, country=found.code)[: relation.SOME] if found.code else []
     return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=ahead, tellings=tellings(read, recent.rows))
 
@@ -205,11 +206,11 @@ def agenda(request: Request, month: Text = "", country: Text = "", outcome: Text
 def events(request: Request, after: Text = "") -> Response:
     read = book(request)
     asked = Asked.read(request.query_params)
-    query = asked.query(read)
-    rows = piece(query, asked.order, after or None, SIZE)
+    chosen = asked.chosen(read)
+    rows = chosen.piece(asked.order, after or None, SIZE)
     return page(
         request, "events.html", asked=asked, events=[shown(r) for r in rows.rows], tellings=tellings(read, rows.rows), next=rows.next, after=after,
-        total=read.remember(("count", query.sql, query.values), query.count), facets=facets(read, query),
+        total=len(chosen), facets=chosen.facets,
     )  # fmt: skip
 
 
@@ -234,24 +235,22 @@ def event(request: Request, id: str) -> Response:
 @router.get("/document/{id:path}")
 def document(request: Request, id: str) -> Response:
     read = book(request)
-    rows = read.rows("SELECT * FROM documents WHERE document_id = ?", [id])
-    if not rows:
+    row = read.report(id)
+    if row is None:
         raise HTTPException(404, messages()["document"]["unknown"])
-    row = rows[0]
-    copies = read.rows("SELECT document_id, source, published FROM documents WHERE copy_of = ? ORDER BY published_earliest NULLS LAST, document_id", [id])
-    told = read.rows("SELECT event_id, event_type, status FROM events WHERE list_contains(document_ids, ?) ORDER BY event_id", [id])
-    body = article(read.store.coding(id), refused=bool(request.query_params.get("refused"))) if row["coding"] else None
+    copies, told = read.copies(id), read.told_by(id)
+    body = article(read_coding(row), refused=bool(request.query_params.get("refused"))) if row["coding"] else None
     return page(request, "document.html", row=row, copies=copies, events=told, article=body, files=files.address)
 
 
 @router.get("/documents")
 def documents(request: Request, q: Text = "", outcome: Text = "", source: Text = "", since: Text = "", until: Text = "", after: Text = "") -> Response:
     read = book(request)
-    query = read.store.documents(outcome=[outcome] if outcome else None, source=source or None, since=since or None, until=until or None, text=q or None)
-    rows = piece(query, sources.DOCUMENTS, after or None, SIZE)
+    chosen = sources.reports(read, outcome, source, since, until, q)
+    rows = chosen.piece(sources.DOCUMENTS, after or None, SIZE)
     values = {"q": q, "outcome": outcome, "source": source, "since": since, "until": until}
     query_string = urlencode([(k, v) for k, v in values.items() if v])
-    return page(request, "documents.html", rows=rows.rows, next=rows.next, total=query.count(), values=values, outcomes=OUTCOMES, query=query_string)
+    return page(request, "documents.html", rows=rows.rows, next=rows.next, total=len(chosen), values=values, outcomes=OUTCOMES, query=query_string)
 
 
 @router.get("/sources")

@@ -50,7 +50,7 @@ def piece(query: Query[Any], order: Order, after: str | None, size: int, values:
     bound = [*query.values, *values]
     sql = f"SELECT *, CAST({order.key} AS VARCHAR) AS _key FROM ({query.sql}) "
     if after:
-        key, id = _opened(after, order)
+        key, id = opened(after, order.name, "DATE" in order.key)
         # Compared as what it was: DuckDB turns the text into the type of the column.
         sql += (
             f"WHERE ({order.key} {'<' if order.down else '>'} {_cast(order)}) OR ({order.key} = {_cast(order)} AND {order.id} {'<' if order.down else '>'} ?) "
@@ -61,7 +61,7 @@ def piece(query: Query[Any], order: Order, after: str | None, size: int, values:
     more = len(rows) > size
     rows = rows[:size]
     last = rows[-1] if rows else None
-    token = _closed(last["_key"], last[order.id], order) if more and last else None
+    token = closed(last["_key"], last[order.id], order.name) if more and last else None
     for row in rows:
         del row["_key"]
     return Piece(rows, token)
@@ -71,16 +71,22 @@ def _cast(order: Order) -> str:
     return f"CAST(? AS {'DATE' if 'DATE' in order.key else 'DOUBLE'})"
 
 
-def _closed(key: Any, id: str, order: Order) -> str:
-    return base64.urlsafe_b64encode(json.dumps([order.name, key, id]).encode()).decode().rstrip("=")
+def closed(key: Any, id: str, order: str) -> str:
+    """The cursor that says where a piece of a list in some order ended."""
+    return base64.urlsafe_b64encode(json.dumps([order, key, id]).encode()).decode().rstrip("=")
 
 
-def _opened(token: str, order: Order) -> tuple[str, str]:
+def opened(token: str, order: str, days: bool) -> tuple[str, str]:
+    """Key (a day, or a number) and id in a cursor.
+
+    Raises:
+        QueryError: it is not one that we have given out for this order.
+    """
     try:
         name, key, id = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if name != order.name or not isinstance(key, str) or not isinstance(id, str):
+        if name != order or not isinstance(key, str) or not isinstance(id, str):
             raise ValueError(name)
-        if "DATE" in order.key:
+        if days:
             from datetime import date
 
             date.fromisoformat(key)

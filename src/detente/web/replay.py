@@ -45,7 +45,7 @@ def replay(book: Book, until: datetime.date | None) -> Replay | None:
 
 def _reports(book: Book) -> list[tuple[datetime.date, int]]:
     rows = book.rows(
-        "SELECT date_trunc('month', published_earliest)::DATE AS month, count(*)::BIGINT AS reports FROM documents "
+        "SELECT date_trunc('month', published_earliest)::DATE AS month, count(*)::BIGINT AS reports FROM desk.documents "
         "WHERE published_earliest IS NOT NULL AND outcome IN ('coded', 'no event') GROUP BY 1 ORDER BY 1"
     )
     return [(r["month"], r["reports"]) for r in rows]

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from detente.knowledge.tables import lines, table
 from detente.pages import wording
-from detente.store.rows import Row
+from detente.store.filters import Where
+from detente.store.rows import OUTCOMES, Row
+from detente.web.chosen import Chosen, Order
 from detente.web.desk import Book
-from detente.web.paging import Order
+from detente.web.shelf import days
 
 #: Most rows of a list that has no pages.
 MOST = 500
 _FEW = 20
-DOCUMENTS = Order("documents", "coalesce(published_earliest, DATE '0001-01-01')", "document_id")
+DOCUMENTS = Order("documents", "newest", days=True)
 #: A report of an outlet that is older than this, counted from the newest report of all, shows that the outlet has gone quiet.
 _QUIET = 30
 
@@ -30,12 +34,40 @@ class Sources:
     copies: Sequence[Row]
 
 
+def reports(book: Book, outcome: str = "", source: str = "", since: str = "", until: str = "", words: str = "") -> Chosen:
+    """Reports and what became of them.
+
+    Raises:
+        QueryError: there is no such outcome or date.
+    """
+    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words))
+
+
+def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:
+    report = book.shelf.report
+    found = np.arange(report.size, dtype=np.int32) if not words else book.holding(words)
+    wanted, limits = Where(frozenset()), Where(frozenset())
+    wanted.one_of("outcome", [outcome] if outcome else None, OUTCOMES, "outcome")
+    limits.time(since or None, until or None, "first", "last")
+    for name, values in (("outcome", wanted.values), ("source", [source] if source else [])):
+        if values:
+            found = found[np.isin(report.text[name].codes[found], [report.text[name].number.get(v, -2) for v in values])]
+    for condition, limit in zip(limits.conditions, limits.values, strict=True):
+        found = found[report.column["last"][found] >= days(limit) if condition.startswith("last") else report.column["first"][found] <= days(limit)]
+    return Chosen(book, found, "documents")
+
+
 def sources(book: Book) -> Sources:
+    """All of this, counted once a version."""
+    return book.remember("sources", lambda: _sources(book))
+
+
+def _sources(book: Book) -> Sources:
     outlets = book.rows(
         "SELECT source, count(*)::BIGINT AS documents, sum((outcome = 'coded')::INT)::BIGINT AS coded, sum((outcome = 'no event')::INT)::BIGINT AS empty, "
         "sum((outcome = 'duplicate')::INT)::BIGINT AS copies, sum((outcome IN ('refused', 'failed'))::INT)::BIGINT AS lost, "
         "sum(coalesce(events, 0))::BIGINT AS events, min(published_earliest) AS first, max(published_earliest) AS last "
-        "FROM documents GROUP BY source ORDER BY documents DESC, source NULLS LAST LIMIT ?",
+        "FROM desk.documents GROUP BY source ORDER BY documents DESC, source NULLS LAST LIMIT ?",
         [MOST],
     )
     newest = max((o["last"] for o in outlets if o["last"]), default=None)
@@ -43,14 +75,14 @@ def sources(book: Book) -> Sources:
         o["quiet"] = bool(newest and o["last"] and (newest - o["last"]).days > _QUIET)
     return Sources(
         outlets=outlets,
-        outcomes={r["outcome"]: r["n"] for r in book.rows("SELECT outcome, count(*)::BIGINT AS n FROM documents GROUP BY outcome")},
+        outcomes={r["outcome"]: r["n"] for r in book.rows("SELECT outcome, count(*)::BIGINT AS n FROM desk.documents GROUP BY outcome")},
         runs=book.rows("SELECT * FROM runs ORDER BY started DESC, run_id LIMIT ?", [_FEW]),
         failures=book.rows(
-            "SELECT document_id, origin, source, published, outcome, reason FROM documents WHERE outcome IN ('refused', 'failed') "
+            "SELECT document_id, origin, source, published, outcome, reason FROM desk.documents WHERE outcome IN ('refused', 'failed') "
             "ORDER BY published_earliest DESC NULLS LAST, document_id LIMIT ?", [_FEW],
         ),
         copies=book.rows(
-            "SELECT copy_of AS document_id, count(*)::BIGINT AS copies, string_agg(DISTINCT coalesce(source, '?'), ', ') AS outlets FROM documents "
+            "SELECT copy_of AS document_id, count(*)::BIGINT AS copies, string_agg(DISTINCT coalesce(source, '?'), ', ') AS outlets FROM desk.documents "
             "WHERE copy_of IS NOT NULL GROUP BY copy_of ORDER BY copies DESC, copy_of LIMIT ?", [_FEW],
         ),
     )  # fmt: skip
@@ -74,7 +106,8 @@ def search(book: Book, text: str) -> list[Hit]:
         return []
     from urllib.parse import quote, urlencode
 
-    told = {r["country"]: r["events"] for r in book.rows("SELECT country, sum(events)::BIGINT AS events FROM desk_countries GROUP BY country")}
+    names = book.shelf.names["country"]
+    told = dict(zip(names.names, np.diff(names.events.at).tolist(), strict=True))
     hits = []
     for _, (code, _, _, _, name, others, *_) in lines(table("countries.txt"), 9):
         called = [name, code, *(o.split("(")[0] for o in others.split(";"))]

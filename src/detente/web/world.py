@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.relations.buckets import after, start_of
 from detente.relations.happenings import Dyad
-from detente.relations.index import Driver, IndexPoint, drivers
+from detente.relations.index import Driver, IndexPoint
 from detente.store.rows import Row
 from detente.web.desk import Book
 
@@ -64,11 +64,13 @@ class World:
 
 def world(book: Book, until: datetime.date | None = None, sort: str = "events") -> World:
     """The world at the end of the month that ``until`` lies in (default: that of the last report)."""
-    return book.remember(("world", until, sort), lambda: _world(book, until, sort))
+    month = start_of(until or book.reports.last or book.days.last or datetime.date.today(), "month")
+    found = book.remember(("world", month), lambda: _world(book, month))
+    return replace(found, ranks=tuple(_sorted(found.ranks, sort)))
 
 
-def _world(book: Book, until: datetime.date | None, sort: str) -> World:
-    end_month = start_of(until or book.reports.last or book.days.last or datetime.date.today(), "month")
+def _world(book: Book, end_month: datetime.date) -> World:
+    """The world at the end of a month."""
     since = _back(end_month, WINDOW - 1)
     end = after(end_month, "month") - datetime.timedelta(days=1)
     pairs = book.rows(
@@ -82,16 +84,16 @@ def _world(book: Book, until: datetime.date | None, sort: str) -> World:
         f"sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
         [since, end_month],
     )
-    return World(since, end, tuple(_sorted(ranks, sort)), tuple(countries))
+    return World(since, end, tuple(ranks), tuple(countries))
 
 
 def _rank(book: Book, row: Row, since: datetime.date, end_month: datetime.date, end: datetime.date) -> Rank:
     dyad = Dyad(row["first"], row["second"])
-    index = book.index(dyad, "month", _back(end_month, LINE - 1), end, True)
+    index = book.index(dyad, "month", _back(end_month, LINE - 1), end)
     seen = [p for p in index.points if p.value is not None]
     point = seen[-1] if seen and seen[-1].start >= since else None
     before = seen[-2] if point is not None and len(seen) > 1 else None
-    moved = drivers(book.happenings(dyad), index, point.start)[:_DRIVERS] if point is not None else []
+    moved = book.drivers(dyad, index, point.start, _DRIVERS) if point is not None else []
     line = tuple((p.start, p.value) for p in index.points)
     return Rank(row["first"], row["second"], row["events"], row["reports"], row["conflict"], point, before, line, moved[0] if moved else None)
 

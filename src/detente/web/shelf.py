@@ -1,0 +1,322 @@
+"""The events of a store as readers ask for them: what is filtered, counted and sorted by stands in memory as columns, the rows lie beside on disk.
+
+A page of a list reads some numbers and then its 25 rows; no page reads a table from end to end. Events have numbers: by day, then by id.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from detente.store.rows import Row
+from detente.store.store import Store
+from detente.store.views import literal
+
+Numbers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+#: Days are counted from 1970-01-01. What has no day comes before, or after, all that has one.
+NEVER_BEFORE, NEVER_AFTER = -(2**31), 2**31 - 1
+_DAY0 = datetime.date(1970, 1, 1)
+
+_KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
+#: Rows of one stretch of a file.
+_PACK = 10_000
+_SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
+_NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
+#: Rows that concern two countries, once for each two: from one of the first list to one of the second.
+_PAIRED = """WITH sided AS (SELECT *, {sides} FROM {name}), ones AS (SELECT *, unnest(_a) AS _x FROM sided), twos AS (SELECT *, unnest(_b) AS _y FROM ones)
+SELECT DISTINCT least(_x, _y) AS one, greatest(_x, _y) AS other, * EXCLUDE (_a, _b, _x, _y) FROM twos WHERE _x <> _y ORDER BY one, other"""
+_SIDES = {
+    "disputes": "parties AS _a, parties AS _b",
+    "relations": "parties AS _a, parties AS _b",
+    "commitments": "by_countries AS _a, to_countries AS _b",
+}
+#: Rows on disk. Mentions lie as their events do; those of reports that have not been fused come last. Long columns of reports stay where they are.
+_TABLES = (
+    f"CREATE TABLE desk.events AS SELECT {_NUMBERED.format(f'{_KEY}, event_id')} AS no, * FROM events ORDER BY no",
+    "CREATE TABLE desk.mentions AS SELECT e.no, m.* FROM mentions m LEFT JOIN (SELECT no, unnest(mention_ids) AS mention_id FROM desk.events) e "
+    "USING (mention_id) ORDER BY e.no NULLS LAST, m.mention_id",
+    f"CREATE TABLE desk.documents AS SELECT {_NUMBERED.format(f'{_SEEN}, document_id')} AS no, * EXCLUDE (text, coding, minhash), "
+    "left(text, 600) AS text FROM documents ORDER BY no",
+    f"CREATE TABLE desk.quotes AS SELECT {_NUMBERED.format('speaker.country, published_earliest DESC NULLS LAST, document_id, span_start, quote_id')} AS no, * "
+    "FROM quotes ORDER BY no",
+    *(f"CREATE TABLE desk.{name} AS {_PAIRED.format(name=name, sides=sides)}" for name, sides in _SIDES.items()),
+)
+
+
+def _day(sql: str, none: int) -> str:
+    return f"coalesce({sql} - DATE '1970-01-01', {none})::INTEGER"
+
+
+_COLUMNS = f"""
+SELECT event_type AS type, mode, status, where_name AS place, quad_code::INTEGER AS quad,
+    {_day("coalesce(when_earliest, when_latest, first_seen)", NEVER_AFTER)} AS first,
+    {_day("coalesce(when_latest, when_earliest, last_seen)", NEVER_BEFORE)} AS last,
+    {_day("coalesce(day_earliest, day_latest)", _FIRST := -719162)} AS newest, {_day("coalesce(day_earliest, day_latest)", _LAST := 2932896)} AS oldest,
+    {_day("day_earliest", NEVER_AFTER)} AS day_earliest, {_day("day_latest", NEVER_BEFORE)} AS day_latest,
+    coalesce(reports, 0) AS reports, coalesce(confidence, 0) AS confidence, coalesce(goldstein, 0) AS goldstein,
+    len(coalesce(conflicts, [])) > 0 AS conflicting,
+    {_NUMBERED.format("event_id")} AS rank
+FROM desk.events ORDER BY no
+"""
+_TEXTS = ("type", "mode", "status", "place")
+_COUNTRIES = "list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])))"
+_NAMES = {
+    "pair": "list_distinct(string_split(pairs, ' '))",
+    "country": _COUNTRIES,
+    "actor": "list_distinct(list_transform(list_concat(actors, recipients), lambda a: a.name))",
+    "issue": "list_distinct(issues)",
+    "outlet": "list_distinct(outlets)",
+}
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of texts as numbers; -1 where there is none."""
+
+    codes: Numbers
+    names: list[str]
+    number: dict[str, int]
+
+    @staticmethod
+    def of(column: pa.ChunkedArray) -> Coded:
+        encoded = column.combine_chunks().dictionary_encode()
+        names = encoded.dictionary.to_pylist()
+        return Coded(encoded.indices.fill_null(-1).to_numpy(), names, {n: i for i, n in enumerate(names)})
+
+
+@dataclass(frozen=True)
+class Many:
+    """What each row has many of, as numbers: those of row ``i`` lie from ``at[i]`` to ``at[i + 1]``."""
+
+    at: Places
+    values: Numbers
+
+    @staticmethod
+    def of(rows: npt.NDArray[Any], values: Numbers, size: int) -> Many:
+        """From rows, ascending, with a value each."""
+        return Many(np.searchsorted(rows, np.arange(size + 1)), values)
+
+    def of_row(self, row: int) -> Numbers:
+        return self.values[self.at[row] : self.at[row + 1]]
+
+    def spread(self, rows: npt.NDArray[Any]) -> tuple[Numbers, Places]:
+        """All values of some rows, and which of ``rows`` each belongs to."""
+        start, length = self.at[rows], self.at[rows + 1] - self.at[rows]
+        ends = np.cumsum(length)
+        owner = np.repeat(np.arange(len(rows)), length)
+        return self.values[np.arange(len(owner)) + (start - (ends - length))[owner]], owner
+
+    def turned(self, size: int) -> Many:
+        """The rows that have each value."""
+        order = np.argsort(self.values, kind="stable")
+        rows = np.repeat(np.arange(len(self.at) - 1, dtype=np.int32), np.diff(self.at))
+        return Many.of(self.values[order], rows[order], size)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What events have of one kind (countries, outlets …): the names of each event, and the events of each name, ascending."""
+
+    names: list[str]
+    number: dict[str, int]
+    of_event: Many
+    events: Many
+
+    def having(self, name: str) -> Numbers:
+        """The events that have a name."""
+        at = self.number.get(name)
+        return self.events.values[:0] if at is None else self.events.of_row(at)
+
+
+class Packed:
+    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
+        reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY no").to_arrow_reader(_PACK)
+        with pa.OSFile(f"{folder}/{table}", "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        file = pa.ipc.open_file(pa.memory_map(f"{folder}/{table}"))
+        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
+        self._starts = np.cumsum([0, *(len(b) for b in self._batches)])
+
+    def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
+        """Rows by their places, in that order."""
+        found: list[Row] = []
+        for place in places:
+            at = int(np.searchsorted(self._starts, place, "right")) - 1
+            batch = self._batches[at].slice(place - int(self._starts[at]), 1)
+            found += (batch.select(columns) if columns else batch).to_pylist()
+        return found
+
+    def table(self, places: npt.NDArray[Any]) -> pa.Table:
+        """Many rows, in that order; ``places`` ascend."""
+        at = np.searchsorted(self._starts, places, "right") - 1
+        parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
+        return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
+
+
+class Directory:
+    """Finds the numbers of rows by their ids."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, sql: str) -> None:
+        found = con.sql(f"SELECT hash(id) AS hash, no FROM ({sql}) ORDER BY hash").to_arrow_table()
+        self._hash, self._no = found["hash"].to_numpy(), found["no"].to_numpy()
+
+    def find(self, con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
+        """Numbers of the rows with these ids; seldom one of another row among them, so the row has to say."""
+        wanted = con.sql("SELECT hash(unnest(?::VARCHAR[])) AS hash", params=[list(ids)]).to_arrow_table()["hash"].to_numpy()
+        first, last = np.searchsorted(self._hash, wanted, "left"), np.searchsorted(self._hash, wanted, "right")
+        return sorted({n for a, b in zip(first.tolist(), last.tolist(), strict=True) for n in self._no[a:b].tolist()})
+
+
+class Reports:
+    """Reports, by number: by day, then by id."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        found = con.sql(
+            f"SELECT outcome, source, {_day('published_earliest', NEVER_AFTER)} AS first, {_day('published_latest', NEVER_BEFORE)} AS last, "
+            f"{_day(_SEEN, 0)} AS newest, {_NUMBERED.format('document_id')} AS rank FROM desk.documents ORDER BY no"
+        ).to_arrow_table()
+        self.size = len(found)
+        self.text = {name: Coded.of(found[name]) for name in ("outcome", "source")}
+        self.column = {name: found[name].to_numpy() for name in ("first", "last", "newest", "rank")}
+        copies = con.sql("SELECT o.no AS original, c.no AS copy FROM desk.documents c JOIN desk.documents o ON o.document_id = c.copy_of ORDER BY 1, 2")
+        table = copies.to_arrow_table()
+        self.copies = Many.of(table["original"].to_numpy(), table["copy"].to_numpy(), self.size)
+
+    def with_copies(self, reports: Numbers) -> Numbers:
+        """Reports and the copies of them."""
+        return either(reports, self.copies.spread(reports)[0])
+
+
+class Quotes:
+    """Quotations, by number: by the country of the speaker, the newest first."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        newest = _NUMBERED.format("q.published_earliest DESC NULLS LAST, q.document_id, q.span_start, q.quote_id")
+        found = con.sql(
+            f"SELECT q.speaker.country AS country, q.speaker.name AS name, d.no AS document, {newest} AS rank, "
+            f"{_day('q.published_earliest', NEVER_BEFORE)} AS day "
+            "FROM desk.quotes q JOIN desk.documents d USING (document_id) ORDER BY q.no"
+        ).to_arrow_table()
+        self.country, self.name = Coded.of(found["country"]), Coded.of(found["name"])
+        self.document, self.rank, self.day = (found[name].to_numpy() for name in ("document", "rank", "day"))
+        met = con.sql(
+            "WITH m AS (SELECT document_id, list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, []))) AS all_ "
+            "FROM desk.mentions), a AS (SELECT *, unnest(all_) AS one FROM m WHERE len(all_) > 1), b AS (SELECT *, unnest(all_) AS other FROM a) "
+            "SELECT DISTINCT one || '-' || other AS pair, d.no AS document FROM b JOIN desk.documents d USING (document_id) WHERE one < other ORDER BY 1, 2"
+        ).to_arrow_table()
+        pairs = Coded.of(met["pair"])
+        self._pairs, self._met = pairs.number, Many.of(pairs.codes, met["document"].to_numpy(), len(pairs.names))
+
+    def of(self, who: Coded, name: str, most: int) -> Numbers:
+        """The newest quotations of a speaker, by name, or of a country's speakers."""
+        return self._newest(np.flatnonzero(who.codes == who.number.get(name, -2)), most)
+
+    def beside(self, speaker: str, other: str, most: int, told: datetime.date) -> Numbers:
+        """The newest of a country's speakers in reports that tell of events with another country, of those that had appeared by the day ``told``."""
+        said = np.flatnonzero((self.country.codes == self.country.number.get(speaker, -2)) & (self.day <= days(told)))
+        at = self._pairs.get("-".join(sorted((speaker, other))))
+        return self._newest(said[np.isin(self.document[said], [] if at is None else self._met.of_row(at))], most)
+
+    def _newest(self, found: npt.NDArray[np.int64], most: int) -> Numbers:
+        if len(found) > most:
+            found = found[np.argpartition(self.rank[found], most)[:most]]
+        return found[np.argsort(self.rank[found])].astype(np.int32)
+
+
+class Shelf:
+    """Tables and columns of one version of a store, whose views ``events`` and ``mentions`` lead here afterwards."""
+
+    def __init__(self, store: Store) -> None:
+        con = store.connection
+        self._folder = tempfile.TemporaryDirectory(prefix="detente-desk-", ignore_cleanup_errors=True)
+        con.execute(f"ATTACH {literal(self._folder.name + '/desk')} AS desk")
+        for statement in _TABLES:
+            con.execute(statement)
+        views = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND schema_name = 'main'").fetchall()}
+        for name in ("events", "mentions"):
+            con.execute(f"DROP {'VIEW' if name in views else 'TABLE'} memory.main.{name}")
+            con.execute(f"CREATE VIEW memory.main.{name} AS SELECT * EXCLUDE (no) FROM desk.{name}")
+        found = con.sql(_COLUMNS).to_arrow_table()
+        self.size = len(found)
+        self.text = {name: Coded.of(found[name]) for name in _TEXTS}
+        self.column: dict[str, npt.NDArray[Any]] = {name: found[name].to_numpy() for name in found.column_names if name not in _TEXTS}
+        self.names = {kind: self._names(con, expression) for kind, expression in _NAMES.items()}
+        self.event_ids = Directory(con, "SELECT event_id AS id, no FROM desk.events")
+        self.mention_ids = Directory(con, "SELECT mention_id AS id, no FROM desk.mentions WHERE no IS NOT NULL")
+        self.document_ids = Directory(con, "SELECT document_id AS id, no FROM desk.documents")
+        told = con.sql(
+            "SELECT e.no AS event, d.no AS document FROM (SELECT no, unnest(document_ids) AS document_id FROM desk.events) e "
+            "JOIN desk.documents d USING (document_id) ORDER BY 1, 2"
+        ).to_arrow_table()
+        self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
+        self.report = Reports(con)
+        self.quote = Quotes(con)
+        self._packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
+        numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
+        self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
+
+    def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
+        found = con.sql(
+            f"SELECT no, name FROM (SELECT no, unnest({expression}) AS name FROM desk.events) WHERE name IS NOT NULL AND name <> '' ORDER BY no"
+        ).to_arrow_table()
+        coded = Coded.of(found["name"])
+        of_event = Many.of(found["no"].to_numpy(), coded.codes, self.size)
+        return Names(coded.names, coded.number, of_event, of_event.turned(len(coded.names)))
+
+    def rows(self, numbers: Iterable[int], table: str = "events", columns: Sequence[str] | None = None) -> list[Row]:
+        """Rows of events, reports (``documents``) or quotations by their numbers, in that order."""
+        return self._packed[table].take(numbers, columns)
+
+    def mentions(self, events: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
+        """The rows of ``mentions`` that some events are made of."""
+        return self._packed["mentions"].take((m for e in events for m in range(self._mentions_at[e], self._mentions_at[e + 1])), columns)
+
+    def tables(self, events: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """Events (numbers, ascending), the mentions that they are made of, and their reports, as tables."""
+        start, length = self._mentions_at[events], self._mentions_at[events + 1] - self._mentions_at[events]
+        ends = np.cumsum(length)
+        mentions = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - length), length)
+        reports = np.unique(self.documents.spread(events)[0])
+        return self._packed["events"].table(events), self._packed["mentions"].table(mentions), self._packed["documents"].table(reports)
+
+    @cached_property
+    def of_document(self) -> Many:
+        """The events of each report, by its number."""
+        return self.documents.turned(self.report.size)
+
+    @cached_property
+    def everything(self) -> Numbers:
+        return np.arange(self.size, dtype=np.int32)
+
+
+def days(value: datetime.date) -> int:
+    """A day as columns have it."""
+    return (value - _DAY0).days
+
+
+def day(value: int) -> datetime.date | None:
+    """A day of a column; None for none."""
+    return None if value in (NEVER_BEFORE, NEVER_AFTER) else _DAY0 + datetime.timedelta(value)
+
+
+def between(first: Numbers, second: Numbers) -> Numbers:
+    """What two ascending rows of numbers have in common."""
+    return np.intersect1d(first, second, assume_unique=True)
+
+
+def either(first: Numbers, second: Numbers) -> Numbers:
+    """What two rows of numbers have together, ascending."""
+    return np.union1d(first, second)
