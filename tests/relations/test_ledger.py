@@ -13,7 +13,7 @@ from detente.relations.gather import from_store
 from detente.relations.happenings import Dyad
 from detente.relations.index import drivers, measure
 from detente.store.ingest import ingest
-from detente.web.desk import Book
+from detente.web.desk import Book, opened
 
 _REPORTS = (
     ("2023-06-01", "Reuters", "MOSCOW (Reuters) - Russia attacked Ukraine. Ukraine accused Russia of shelling Kharkiv on May 30."),
@@ -33,7 +33,7 @@ def book(coder: object, tmp_path_factory: pytest.TempPathFactory) -> Book:
     documents = [Document(id=f"d{n}", text=text, published=day, source=source) for n, (day, source, text) in enumerate(_REPORTS)]
     documents.append(documents[0].model_copy(update={"id": "copy", "source": "Copyist", "published": "2023-06-02"}))
     ingest([Reading(origin=d.id, document=d) for d in documents], str(path), sources=["made up"])
-    return Book(path)
+    return Book(opened(path))
 
 
 @pytest.mark.parametrize("directed", [False, True])

@@ -10,12 +10,12 @@ import pytest
 
 from detente.web.asked import Asked
 from detente.web.chosen import ORDERS
-from detente.web.desk import Book
+from detente.web.desk import Book, opened
 
 
 @pytest.fixture(scope="module")
 def book(store: Path) -> Book:
-    return Book(store)
+    return Book(opened(store))
 
 
 @pytest.mark.parametrize(

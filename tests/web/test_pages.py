@@ -20,7 +20,7 @@ from detente.relations.agenda import AgendaItem
 from detente.relations.stored import stored_agenda
 from detente.store.ingest import ingest
 from detente.store.store import open_store
-from detente.web.desk import Book
+from detente.web.desk import Book, opened
 from detente.web.render import messages
 from detente.web.world import world
 from tests.web.conftest import LONG, SCRIPT, client
@@ -81,7 +81,7 @@ def test_world_ranks_pairs_with_index_and_driver(desk: TestClient) -> None:
 def test_kinds_of_actors_are_not_ranked_as_countries(coder: Coder, tmp_path: Path) -> None:
     told = {"a": "The African Union imposed sanctions on Russia in March.", "b": "Ukraine's president met the Russian foreign minister in Ankara on Monday."}
     ingest([Reading(origin=id, document=Document(id=id, text=text, published="2023-06-20")) for id, text in told.items()], str(tmp_path / "s"))
-    book = Book(tmp_path / "s")
+    book = Book(opened(tmp_path / "s"))
     assert {r["country"] for r in book.rows("SELECT country FROM desk_countries")} == {"IGO", "RUS", "UKR"}
     found = world(book)
     assert [r.name for r in found.ranks] == ["RUS-UKR"]

@@ -33,6 +33,31 @@ def test_serve_prints_its_address_answers_there_and_ends_with_ctrl_c(store: Path
         process.wait(20)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
+@pytest.mark.parametrize(("told", "asked"), [(signal.SIGTERM, True), (signal.SIGTERM, False), (signal.SIGINT, True)])
+def test_serve_leaves_no_temporary_files_and_removes_those_of_the_dead(store: Path, tmp_path: Path, told: signal.Signals, asked: bool) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for process_id, left in ((dead.pid, "gone"), (os.getpid(), "alive")):
+        (tmp_path / f"detente-desk-{process_id}-{left}").mkdir()
+        (tmp_path / f"detente-desk-{process_id}-{left}" / "events").write_text("rows")
+    command = [sys.executable, "-m", "detente.cli.app", "serve", "--store", str(store), "--port", "0"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[0]
+        if asked:  # else it is told to end while the first book is being made
+            assert httpx.get(f"{address}events", timeout=60).status_code == 200
+            assert list(tmp_path.glob(f"detente-desk-{process.pid}-*/events"))
+    finally:
+        process.send_signal(told)
+        process.wait(20)
+    assert [p.name for p in tmp_path.glob("detente-*")] == [f"detente-desk-{os.getpid()}-alive"]
+    if told == signal.SIGTERM:
+        assert process.returncode == 0
+
+
 def test_serve_says_what_is_wrong_before_it_listens(tmp_path: Path, store: Path) -> None:
     runner = CliRunner()
     assert isinstance(runner.invoke(app, ["serve", "--store", str(tmp_path / "none")]).exception, StoreError)

@@ -30,6 +30,7 @@ def serve(
 
     It asks nothing of the network. Only this machine can reach it unless --host says otherwise.
     """
+    import signal
     import socket
 
     import uvicorn
@@ -38,6 +39,7 @@ def serve(
     from detente.web.files import own_files
     from detente.web.guard import is_loopback
 
+    signal.signal(signal.SIGTERM, _end)
     token = token or os.environ.get(TOKEN) or None
     own_files()
     app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only))
@@ -57,3 +59,8 @@ def serve(
         typer.echo("The connection is not encrypted: put a proxy with TLS before it where others share the network.", err=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=True, proxy_headers=False, timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end(number: int, frame: object) -> None:
+    """Told to end, it ends as programs do, and takes its temporary files along."""
+    raise SystemExit(0)

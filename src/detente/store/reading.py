@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pyarrow as pa
 
 from detente.errors import StoreError
 from detente.store.fusion import EVENTS, assign_stories, fuse
-from detente.store.rows import pairs
+from detente.store.rows import paired
 from detente.store.store import Store
 
 #: Mentions that are fused in memory when a store is opened: some ten seconds. With more, the store must be fused when it is written.
@@ -38,8 +37,7 @@ def fuse_for_reading(store: Store) -> None:
         story = dict(zip(stories.column("document_id").to_pylist(), stories.column("story").to_pylist(), strict=True))
         named = documents.append_column("story", pa.array([story.get(d) for d in documents.column("document_id").to_pylist()], pa.string()))
         events = fuse(mentions, named).events
-    rows: Any = zip(*(events[name].to_pylist() for name in ("actor_countries", "recipient_countries", "reciprocal")), strict=True)
-    events = events.append_column("pairs", pa.array([pairs(*row) for row in rows], pa.string()))
+    events = paired(events)
     main = store.connection
     main.register("_fused", events)
     main.execute("DROP VIEW IF EXISTS events")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from detente.coding.times import published_interval
 from detente.errors import DateError
 from detente.records import Actor, Coding, Document, Event, Place, Quote, Refusal, SentenceRef, Trigger, When
@@ -179,6 +181,12 @@ def pairs(actors: Iterable[str], recipients: Iterable[str], reciprocal: bool) ->
         if not right:
             found |= {f"{a}>{b}" for a in left for b in left if a != b}
     return " ".join(sorted(found - {">"}))
+
+
+def paired(events: pa.Table) -> pa.Table:
+    """Fused events with their `pairs`, as they stand in the table ``events``."""
+    rows: Any = zip(*(events[name].to_pylist() for name in ("actor_countries", "recipient_countries", "reciprocal")), strict=True)
+    return events.append_column("pairs", pa.array([pairs(*row) for row in rows], pa.string()))
 
 
 def read_mention(row: Row) -> StoredEvent:

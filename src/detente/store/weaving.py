@@ -21,7 +21,7 @@ from detente.store.fusion import EVENTS, SPAN, assign_stories, fuse, fusion_wind
 from detente.store.fusion.columns import READ
 from detente.store.fusion.events import SAID
 from detente.store.lake import Lake
-from detente.store.rows import CODED, DUPLICATE, NO_EVENT, pairs
+from detente.store.rows import CODED, DUPLICATE, NO_EVENT, paired
 from detente.store.snapshot import Snapshot, read
 from detente.store.writer import Removal, Writer
 
@@ -273,8 +273,7 @@ class _Weaver:
 
     def _changed(self, events: pa.Table, replaced: Iterable[str]) -> _Change:
         """``events`` in place of the stored ones ``replaced``; what comes out as it is stored is left alone."""
-        rows: Any = zip(*(events[name].to_pylist() for name in ("actor_countries", "recipient_countries", "reciprocal")), strict=True)
-        events = events.append_column("pairs", pa.array([pairs(*row) for row in rows], pa.string()))
+        events = paired(events)
         removals: list[Removal] = []
         if self._has_events:
             names = ", ".join(map(views.identifier, events.column_names))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from detente.errors import DateError, InputError, LanguageError, QueryError
@@ -24,6 +27,7 @@ from detente.web.render import messages, page
 from detente.web.sources import sources
 from detente.web.world import world
 
+_CHARTS = ("/dyad/", "/map.")
 #: Names by which a browser on this machine calls it.
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -66,10 +70,15 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     settings = settings or Settings()
     access = settings.access()
     app = _bare(settings.reviews)
-    app.state.desk = Desk(store, _ready)
+    desk = app.state.desk = Desk(store, _ready)
     app.state.reviews_on = settings.reviews
     app.state.written = 0
-    return Guard(Kept(app, lambda: (app.state.desk.book().version, app.state.written)), access, rates)
+
+    def state(path: str) -> tuple[int | None, ...]:
+        """Pages name the version at their foot, and those of events show reviews; charts tell of nothing but what is coded."""
+        return (desk.coded,) if path.startswith(_CHARTS) and path.endswith((".svg", ".json")) else (desk.version, app.state.written)
+
+    return Guard(Kept(app, state), access, rates)
 
 
 def _ready(book: Book) -> None:
@@ -86,7 +95,9 @@ def description() -> dict[str, Any]:
 def _bare(reviews: bool) -> FastAPI:
     """Pages and API, without a store and unguarded."""
     about = messages()["api"]["about"]
-    app = FastAPI(title="Détente", version=version("detente"), description=about, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="Détente", version=version("detente"), description=about, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=_life
+    )
     app.include_router(api.router, prefix="/api/v1")
     if reviews:
         app.include_router(reviewing.api, prefix="/api/v1")
@@ -101,6 +112,13 @@ def _bare(reviews: bool) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """The desk's temporary files go when it ends."""
+    yield
+    await run_in_threadpool(app.state.desk.close)
 
 
 def _answer(request: Request, status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> Response:

@@ -90,7 +90,7 @@ class Asked:
         Raises:
             QueryError: a filter asks for what there is not; the message says which.
         """
-        return book.remember(("chosen", replace(self, sort="newest")), lambda: self._chosen(book))
+        return book.remember(("chosen", replace(self, sort="newest")), lambda: self._chosen(book), len)
 
     def _chosen(self, book: Book) -> Chosen:
         shelf, least = book.shelf, self.least()

@@ -6,11 +6,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 
@@ -24,16 +27,21 @@ from detente.relations.ledger import Ledger, Merged
 from detente.relations.weights import default_weights
 from detente.store.reading import fuse_for_reading
 from detente.store.rows import Row
-from detente.store.snapshot import read
+from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
+from detente.web.folders import remove_left
 from detente.web.shelf import Numbers, Shelf, either
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
 _FRESH = 2.0
+#: Seconds that the end of the desk waits for what is being made, and between two attempts to interrupt it.
+_PATIENCE, _STEP = 5.0, 0.1
 #: Results that are kept at hand: lists, rankings, columns and indices of dyads.
 _MADE = 2_000
+#: Numbers of events that these may hold together, four bytes each: a list of all events of a large store has millions.
+_NUMBERS = 50_000_000
 
 _SIDES = """
 CREATE TABLE desk_dyads AS
@@ -85,20 +93,34 @@ class Span:
     last: date | None
 
 
-class Book:
-    """One version of the store. It does not change; a newer version is another book."""
+def opened(path: str | Path, version: int | None = None) -> Store:
+    """A store as the desk reads it: its latest version, or another, with its mentions fused.
 
-    def __init__(self, path: str | Path) -> None:
-        self.store: Store = open_store(path)
-        fuse_for_reading(self.store)
+    Raises:
+        StoreError: there is none, or it cannot be read.
+    """
+    store = open_store(path, version)
+    fuse_for_reading(store)
+    return store
+
+
+class Book:
+    """One version of what a store has coded. It does not change; a newer version is another book.
+
+    Reviews do not change what has been coded: `reviewed` gives the same book at a version that has more of them. ``store`` is the version that was read,
+    ``judged`` the one that has the reviews.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = self.judged = store
         self._lock = threading.Lock()
         self._remembering = threading.Lock()
-        self._made: OrderedDict[Hashable, Any] = OrderedDict()
-        self.shelf = Shelf(self.store)
-        self.ledger = Ledger(self.store.connection, self.shelf.column["rank"])
-        con = self.store.connection
+        self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._numbers = [0]
+        self.shelf = Shelf(store)
+        self.ledger = Ledger(store.connection, self.shelf.column["rank"])
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
-            con.execute(statement)
+            store.connection.execute(statement)
         reports = self.rows(
             "SELECT min(published_earliest) AS a, max(published_latest) AS b, count(*) AS n FROM documents WHERE outcome IN ('coded', 'no event')"
         )[0]
@@ -108,21 +130,35 @@ class Book:
         self.events = int(events["n"])
         self.days = Span(events["a"], events["b"])
 
+    def reviewed(self, store: Store) -> Book:
+        """The same book with the reviews of ``store``; everything else, what has been remembered too, is shared."""
+        book = copy(self)
+        book.judged = store
+        return book
+
+    def close(self) -> None:
+        """Takes its files away. Nothing can be read any more."""
+        self.store.close()
+        self.judged.close()
+        self.shelf.close()
+
     @property
     def version(self) -> int:
-        return self.store.version
+        return self.judged.version
 
-    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` gives, made once a version as long as few other things are asked for."""
+    def remember(self, key: Hashable, make: Callable[[], T], numbers: Callable[[T], int] = lambda made: 0) -> T:
+        """What ``make`` gives, made once a version as long as few other things are asked for. ``numbers``: how many of a column it holds."""
         with self._remembering:
             if key in self._made:
                 self._made.move_to_end(key)
-                return cast(T, self._made[key])
+                return cast(T, self._made[key][0])
         made = make()
         with self._remembering:
-            self._made[key] = made
-            while len(self._made) > _MADE:
-                self._made.popitem(last=False)
+            _, before = self._made.pop(key, (None, 0))
+            self._made[key] = (made, numbers(made))
+            self._numbers[0] += numbers(made) - before
+            while len(self._made) > _MADE or self._numbers[0] > _NUMBERS:
+                self._numbers[0] -= self._made.popitem(last=False)[1][1]
         return made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -232,32 +268,103 @@ class Book:
 
 
 class Desk:
-    """A store that is looked at while others write to it. ``ready`` does beforehand what each reader of a new version would wait for."""
+    """A store that is looked at while others write to it. ``ready`` does beforehand what each reader of a new version would wait for.
+
+    The first book is made while the desk already listens: who asks before it is there waits for it.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+    """
 
     def __init__(self, path: str | Path, ready: Callable[[Book], object] = lambda book: None) -> None:
         self.path = str(path)
         self._ready = ready
-        self._book = self._open()
-        self._looked = time.monotonic()
         self._opening = threading.Lock()
+        self._looked = time.monotonic()
+        remove_left()
+        store = opened(path)
+        self._coded = _coded(read(store.lake, store.version))
+        self._made: Future[Book] = Future()
+        self._making: Store | None = store
+        self._thread = self._apart(self._begin)
 
     def book(self) -> Book:
-        """The latest version. While a newer one is made ready, readers get the one before."""
-        if time.monotonic() - self._looked > _FRESH and self._opening.acquire(blocking=False):
-            threading.Thread(target=self._look, daemon=True).start()
-        return self._book
+        """The latest version. While a newer one is made ready, readers get the one before.
 
-    def _open(self) -> Book:
-        book = Book(self.path)
-        self._ready(book)
+        Raises:
+            StoreError: the first one could not be made.
+        """
+        if self._made.done() and time.monotonic() - self._looked > _FRESH and self._opening.acquire(blocking=False):
+            self._thread = self._apart(self._look)
+        return self._made.result()
+
+    @property
+    def version(self) -> int | None:
+        """That of the book which readers get now; None while they wait for the first."""
+        return self.book().version if self._made.done() and self._made.exception() is None else None
+
+    @property
+    def coded(self) -> int | None:
+        """The version of its coding: `version` but for reviews."""
+        return self.book().store.version if self._made.done() and self._made.exception() is None else None
+
+    def close(self) -> None:
+        """Ends what is being made, and takes the files away."""
+        self._looked = float("inf")
+        for _ in range(int(_PATIENCE / _STEP)):
+            making = self._making
+            if making is not None:
+                making.connection.interrupt()
+            self._thread.join(_STEP)
+            if not self._thread.is_alive():
+                break
+        if self._made.done() and self._made.exception() is None:
+            self._made.result().close()
+
+    def _apart(self, work: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        return thread
+
+    def _begin(self) -> None:
+        assert self._making is not None
+        try:
+            self._made.set_result(self._book(self._making))
+        except Exception as error:
+            self._made.set_exception(error)  # whoever asks for the book is told; who runs the desk sees it here
+            if not isinstance(error, duckdb.InterruptException):
+                raise
+
+    def _book(self, store: Store) -> Book:
+        self._making = store
+        try:
+            book = Book(store)
+            self._ready(book)
+        finally:
+            self._making = None
         return book
 
     def _look(self) -> None:
         try:
-            if read(self._book.store.lake).version != self._book.version:
-                self._book = self._open()  # the old one goes with its last reader
-        except StoreError:
+            before = self._made.result()
+            now = read(before.store.lake)
+            if now.version != before.version:
+                made: Future[Book] = Future()
+                if _coded(now) == self._coded:
+                    judged = open_store(self.path, now.version)
+                    judged.cursor().close()  # its views are made before readers share it
+                    made.set_result(before.reviewed(judged))
+                else:
+                    made.set_result(self._book(opened(self.path, now.version)))  # the old one goes with its last reader
+                    self._coded = _coded(now)
+                self._made = made
+        except (StoreError, duckdb.InterruptException):
             pass  # what was read stays readable; the next look may find the store again
         finally:
-            self._looked = time.monotonic()
+            self._looked = max(time.monotonic(), self._looked)
             self._opening.release()
+
+
+def _coded(snapshot: Snapshot) -> tuple[object, ...]:
+    """What the coding in a version depends on: all but the reviews."""
+    return (tuple(sorted((name, version) for name, version in snapshot.tables.items() if name != "reviews")), snapshot.removals)

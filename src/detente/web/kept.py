@@ -12,8 +12,20 @@ from detente.web.guard import App, Message, Receive, Scope, Send
 
 #: Bytes of all answers that are kept, and of the largest one.
 ALL, LARGEST = 64_000_000, 2_000_000
-#: What is told anew each time: reviews as they stand now, and what never ends; our own files are kept by themselves.
-_NEVER = ("/api/v1/stream", "/api/v1/reviews", "/static/")
+#: Bytes that an answer takes beside its body and its address: headers, its place among the others.
+_BESIDE = 2_000
+#: What is told anew each time: reviews and watched feeds as they stand now, and what never ends; our own files are kept by themselves.
+_NEVER = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/")
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an answer depends on: the ``state`` of what it tells, path, query and cookies."""
+
+    state: Hashable
+    path: bytes
+    query: bytes
+    cookies: bytes
 
 
 @dataclass(frozen=True)
@@ -29,41 +41,39 @@ class Answer:
 class Kept:
     """Answers a second time without asking the application. What is the same address at the same moment is made once.
 
-    ``state`` gives what an answer depends on beside its address: when it changes, answers are made anew, and the old ones go with time.
+    ``state`` gives what an answer depends on beside its address, by its path: when it changes, answers are made anew, and the old ones go with time.
     """
 
-    def __init__(self, app: App, state: Callable[[], Hashable]) -> None:
+    def __init__(self, app: App, state: Callable[[str], Hashable]) -> None:
         self.app = app
         self.state = state
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._answers: OrderedDict[Address, Answer] = OrderedDict()
         self._size = 0
-        self._making: dict[Hashable, asyncio.Event] = {}
+        self._making: dict[Address, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_NEVER):
             await self.app(scope, receive, send)
             return
         headers = {k.lower(): v for k, v in scope["headers"]}
-        key = (self.state(), scope.get("raw_path") or scope["path"], scope.get("query_string", b""), headers.get(b"cookie", b""))
-        while (making := self._making.get(key)) is not None:
+        address = Address(
+            self.state(scope["path"]), scope.get("raw_path") or scope["path"].encode(), scope.get("query_string", b""), headers.get(b"cookie", b"")
+        )
+        if (making := self._making.get(address)) is not None:
             await making.wait()
-        answer = self._answers.get(key)
-        if answer is None:
-            made = self._making[key] = asyncio.Event()
-            try:
-                answer = await self._made(scope, receive, send)
-                if answer is not None:
-                    self._keep(key, answer)
-            finally:
-                del self._making[key]
-                made.set()
+        answer = self._answers.get(address)
+        if answer is None and address not in self._making:
+            answer = await self._made(address, scope, receive, send)
+        elif answer is None:  # one that was waited for could not be kept, so each is made by itself
+            await self.app(scope, receive, send)
         else:
-            self._answers.move_to_end(key)
+            self._answers.move_to_end(address)
         if answer is not None:
             await _tell(answer, headers.get(b"if-none-match", b""), send)
 
-    async def _made(self, scope: Scope, receive: Receive, send: Send) -> Answer | None:
+    async def _made(self, address: Address, scope: Scope, receive: Receive, send: Send) -> Answer | None:
         """The application's answer; None where it goes out piece by piece, is long, or is no page, and has been sent on as it came."""
+        made = self._making[address] = asyncio.Event()
         start: Message | None = None
         whole: Answer | None = None
 
@@ -74,25 +84,35 @@ class Kept:
                 if message["status"] == 200 and length.isdigit() and int(length) <= LARGEST:
                     start = message
                     return
-            elif start is not None and whole is None and not message.get("more_body"):
+            elif start is not None and not message.get("more_body"):
                 body = message.get("body", b"")
                 tag = b'"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
                 whole = Answer(start["status"], [*start["headers"], (b"etag", tag)], body, tag)
                 return
-            elif start is not None and whole is None:
+            elif start is not None:
                 begun, start = start, None
                 await send(begun)
+            made.set()  # nobody shall wait until a slow reader has taken it all
             await send(message)
 
-        await self.app(scope, receive, caught)
+        try:
+            await self.app(scope, receive, caught)
+            if whole is not None:
+                self._keep(address, whole)
+        finally:
+            del self._making[address]
+            made.set()
         return whole
 
-    def _keep(self, key: Hashable, answer: Answer) -> None:
-        self._answers[key] = answer
-        self._size += len(answer.body)
+    def _keep(self, address: Address, answer: Answer) -> None:
+        self._answers[address] = answer
+        self._size += _size(address, answer)
         while self._size > ALL:
-            _, old = self._answers.popitem(last=False)
-            self._size -= len(old.body)
+            self._size -= _size(*self._answers.popitem(last=False))
+
+
+def _size(address: Address, answer: Answer) -> int:
+    return len(answer.body) + len(address.path) + len(address.query) + len(address.cookies) + _BESIDE
 
 
 async def _tell(answer: Answer, known: bytes, send: Send) -> None:

@@ -222,7 +222,7 @@ def event(request: Request, id: str) -> Response:
         raise HTTPException(404, messages()["event"]["unknown"])
     ids = [m["mention_id"] for m in told.mentions]
     if read.version >= request.app.state.written:
-        said = reviews(read.store, ids)
+        said = reviews(read.judged, ids)
     else:  # a review that was just written is shown at once
         with open_store(request.app.state.desk.path) as latest:
             said = reviews(latest, ids)

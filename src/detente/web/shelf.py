@@ -6,7 +6,6 @@ A page of a list reads some numbers and then its 25 rows; no page reads a table 
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ import pyarrow as pa
 from detente.store.rows import Row
 from detente.store.store import Store
 from detente.store.views import literal
+from detente.web.folders import folder
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -241,7 +241,7 @@ class Shelf:
 
     def __init__(self, store: Store) -> None:
         con = store.connection
-        self._folder = tempfile.TemporaryDirectory(prefix="detente-desk-", ignore_cleanup_errors=True)
+        self._folder = folder()
         con.execute(f"ATTACH {literal(self._folder.name + '/desk')} AS desk")
         for statement in _TABLES:
             con.execute(statement)
@@ -267,6 +267,10 @@ class Shelf:
         self._packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
         numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
         self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
+
+    def close(self) -> None:
+        """Takes the files away."""
+        self._folder.cleanup()
 
     def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
         found = con.sql(

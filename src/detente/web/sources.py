@@ -40,7 +40,7 @@ def reports(book: Book, outcome: str = "", source: str = "", since: str = "", un
     Raises:
         QueryError: there is no such outcome or date.
     """
-    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words))
+    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), len)
 
 
 def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:

@@ -50,7 +50,8 @@ async def follow(desk: Desk, asked: tuple[str, list[str]], since: int | None, go
         return
     _readers += 1
     try:
-        seen = desk.book().version if since is None else min(since, desk.book().version)
+        now = (await run_in_threadpool(desk.book)).version
+        seen = now if since is None else min(since, now)
         yield _event("version", seen, {"version": seen})
         quiet = 0.0
         while not await gone():
