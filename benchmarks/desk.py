@@ -19,7 +19,6 @@ import http.client
 import json
 import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -125,14 +124,11 @@ def read(base: str, asked: Sequence[tuple[str, str]], readers: int) -> list[dict
 
 
 def awaited(base: str) -> None:
-    """Waits until the server answers."""
+    """Waits until the server has read the store, and answers."""
     parts = urlsplit(base)
-    while True:
-        try:
-            socket.create_connection((parts.hostname or "", parts.port or 80)).close()
-            return
-        except ConnectionRefusedError:
-            time.sleep(0.05)
+    server = http.client.HTTPConnection(parts.hostname or "", parts.port)
+    server.request("GET", "/api/v1/store")
+    assert server.getresponse().status == 200
 
 
 def processor_seconds(pid: int) -> float:

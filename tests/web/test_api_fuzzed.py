@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 
 from detente.web.app import create_app, description
@@ -24,7 +25,10 @@ def api(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     import shutil
 
     copy = shutil.copytree(store, tmp_path_factory.mktemp("fuzzed") / "store")
-    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(copy, None, Rates(FREE, FREE)), headers=HOST)
+    app = create_app(copy, None, Rates(FREE, FREE))
+    # Each request of schemathesis begins and ends the application: it shall have read the store before.
+    assert TestClient(app, base_url=f"http://{HOST['host']}").get("/api/v1/store").status_code == 200
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers=HOST)
 
 
 @pytest.mark.parametrize(("path", "method"), [(path, method) for path, ways in description()["paths"].items() for method in ways if path != STREAM])

@@ -42,8 +42,12 @@ def _width(width: int) -> int:
 
 def dyad_chart(book: Book, dyad: Dyad, by: By, since: datetime.date | None, until: datetime.date | None, theme: str, width: int = WIDE) -> str:
     """The index of a dyad with its events beneath, as JSON."""
-    index = book.index(dyad, by, since, until)
-    return str(index_chart(index, book.happenings(dyad), theme=_theme(theme), width=_width(width)).to_json(indent=None))
+    look, pixels = _theme(theme), _width(width)
+
+    def made() -> str:
+        return str(index_chart(book.index(dyad, by, since, until), book.happenings(dyad), theme=look, width=pixels).to_json(indent=None))
+
+    return book.remember(("chart", dyad, by, since, until, look, pixels), made, lambda spec: len(spec) // 4)
 
 
 def world_map(book: Book, until: datetime.date | None, what: str, theme: str, width: int = WIDE) -> str:

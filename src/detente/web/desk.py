@@ -40,7 +40,7 @@ _FRESH = 2.0
 _PATIENCE, _STEP = 5.0, 0.1
 #: Results that are kept at hand: lists, rankings, columns and indices of dyads.
 _MADE = 2_000
-#: Numbers of events that these may hold together, four bytes each: a list of all events of a large store has millions.
+#: Numbers of events that these may hold together, four bytes each (or as much else): a list of all events of a large store has millions.
 _NUMBERS = 50_000_000
 
 _SIDES = """
@@ -137,9 +137,7 @@ class Book:
         return book
 
     def close(self) -> None:
-        """Takes its files away. Nothing can be read any more."""
-        self.store.close()
-        self.judged.close()
+        """Takes its files away. Who still reads them can go on where the system lets go of files only when nobody has them open."""
         self.shelf.close()
 
     @property
@@ -147,7 +145,7 @@ class Book:
         return self.judged.version
 
     def remember(self, key: Hashable, make: Callable[[], T], numbers: Callable[[T], int] = lambda made: 0) -> T:
-        """What ``make`` gives, made once a version as long as few other things are asked for. ``numbers``: how many of a column it holds."""
+        """What ``make`` gives, made once a version as long as few other things are asked for. ``numbers``: how much it holds, in four bytes."""
         with self._remembering:
             if key in self._made:
                 self._made.move_to_end(key)
@@ -309,7 +307,7 @@ class Desk:
         return self.book().store.version if self._made.done() and self._made.exception() is None else None
 
     def close(self) -> None:
-        """Ends what is being made, and takes the files away."""
+        """Ends what is being made, takes the files away, and looks for no newer version any more."""
         self._looked = float("inf")
         for _ in range(int(_PATIENCE / _STEP)):
             making = self._making
