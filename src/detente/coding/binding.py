@@ -118,7 +118,7 @@ class Binder:
                 names.add(hit.start)
             if i in exclude or self.p[i].lower in _SUFFIXES or self.is_time(i):
                 continue
-            if modifier and (not self._agent_modifier(i) if hit is None else hit.kind == "capital" and not self._hyphenated(i)):
+            if modifier and (not self._agent_modifier(i) if hit is None else hit.kind in ("capital", "territory") and not self._hyphenated(i)):
                 continue  # "the Nairobi attack" is not Nairobi's
             for m in self.mentions.read(i):
                 if m.token not in exclude and m.key not in found and self.can_act(m):

@@ -345,9 +345,15 @@ class MentionReader:
             actor = self._make(next((k for k in range(a, i) if self.p[k].end > inside[0].start), a), agent)
             if actor is not None:
                 return [Mention(actor, agent)]
-        held = self.p[i].lemma in composition()["holdings"]  # "military" is as often the kind of thing as its owner
+        words = composition()
+        held = self.p[i].lemma in words["holdings"]  # "military" is as often the kind of thing as its owner
         for c in self.p.kids(i, "compound", "nmod", "amod"):  # "police violence", "government decision", "militant positions"
-            if (c.is_noun or (held and c.tag == "JJ" and c.lower != "military")) and self.is_agent(c.i) and not c.is_proper:
+            if (
+                (c.is_noun or (held and c.tag == "JJ" and c.lower != "military"))
+                and self.is_agent(c.i)
+                and not c.is_proper
+                and c.lemma not in composition()["weapons"]
+            ):
                 actor = self._make(self.left(c.i), c.i)
                 if actor is not None:
                     return [Mention(actor, c.i)]
