@@ -125,15 +125,12 @@ class Grammar(Arguments):
                 return c.i
             if self.p.kids(c.i, "nsubj"):
                 return c.i
-        for a in self.p.kids(v, "acomp"):  # "is grateful that X …"
-            for c in self.p.kids(a.i, "ccomp"):
-                if c.is_verb and any(m.lower == "that" for m in self.p.kids(c.i, "mark")):
-                    return c.i
         for o in self.p.kids(v, "dobj"):
             for c in self.p.kids(o.i, "acl", "relcl"):
                 if c.tag == "VB":
                     return c.i
-            for c in self.p.kids(o.i, "acl", "ccomp", "relcl"):  # "made a charge that X had lied"
+        for o in self.p.kids(v, "acomp", "dobj"):  # "is grateful that X …", "made a charge that X had lied"
+            for c in self.p.kids(o.i, "acl", "ccomp", "relcl"):
                 if c.is_verb and any(m.lower == "that" for m in self.p.kids(c.i, "mark")):
                     return c.i
         for prep in self.p.kids(v, "prep"):

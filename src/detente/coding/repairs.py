@@ -233,7 +233,7 @@ def _visiting_guests(p: Parse, tokens: list[Token]) -> bool:
         if len(guests) != 1 or not guests[0].is_proper or min(p.subtree(guests[0].i)) != t.i + 1 or p.kids(guests[0].i, "det"):
             continue
         _attach(tokens, guests[0].i, t.head, "pobj")
-        _attach(tokens, t.i, guests[0].i, "amod")
+        tokens[t.i] = t._replace(tag="JJ", dep="dep", head=guests[0].i)
         for c in p.children[t.i]:
             if c != guests[0].i:
                 _attach(tokens, c, guests[0].i, p[c].dep)
