@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import doctest
-import importlib.util
 import re
 import shlex
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +26,7 @@ from detente.records import Coding, DateDoubt, Event, Status
 from detente.relations.weights import Weights
 from detente.store.rows import OUTCOMES
 from detente.web.app import description
+from tests.tools import tool
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -163,13 +162,7 @@ def test_an_ellipsis_stands_for_lines_or_within_one() -> None:
 
 @pytest.fixture(scope="module")
 def make_docs() -> Any:
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["make_docs"] = module
-    spec.loader.exec_module(module)
-    return module
+    return tool("make_docs")
 
 
 def test_reference_pages_are_up_to_date(make_docs: Any) -> None:

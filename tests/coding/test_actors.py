@@ -327,3 +327,17 @@ def test_owner_acts_where_a_thing_of_theirs_fills_the_slot(event: Callable[..., 
 
 def test_a_month_is_no_person(code: Callable[..., Coding]) -> None:
     assert all(a.text != "May" for e in code("Kenya condemned Somalia in May.").events for a in (*e.actors, *e.recipients))
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "name"),
+    [
+        ("Senator Cruz", "2016-05-05", "Ted Cruz"),
+        ("Prime Minister Johnson", "2020-05-05", "Boris Johnson"),
+        ("Senator Johnson", "2020-05-05", None),  # of Wisconsin, or of Liberia; no prime minister
+    ],
+)
+def test_the_office_before_a_surname_says_whose_it_is(words: str, day: str, name: str | None) -> None:
+    found = detente.resolve_actor(words, day)
+    assert found is not None
+    assert found.name == name

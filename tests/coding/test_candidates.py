@@ -201,3 +201,20 @@ def test_confidence_is_a_share_and_falls_where_a_side_is_missing(candidates: Cal
 def test_person_and_verb_may_are_told_apart_from_the_month(event: Callable[..., Event]) -> None:
     e = event("Theresa May visited Kenya.", "CONSULT", "2018-08-30")
     assert [a.name for a in e.actors] == ["Theresa May"]
+
+
+def test_an_order_to_the_reader_is_refused_as_one(candidates: Callable[[str], list[Candidate]]) -> None:
+    told = "Arrest the minister of Togo, and his party will march."
+    (c,) = [c for c in candidates(told) if c.pattern.event_type == "COERCE"]
+    assert c.refusal == "an order to whoever reads it, not told as done"
+
+
+def test_nobody_is_the_other_side_of_himself(candidates: Callable[[str], list[Candidate]]) -> None:
+    found = [c for c in candidates("Kenya's president accused himself on Monday.") if c.pattern.event_type == "ACCUSE"]
+    assert found
+    assert not any(c.recipients for c in found)
+
+
+def test_a_list_run_together_is_no_name_of_an_actor(candidates: Callable[[str], list[Candidate]]) -> None:
+    menu = " ".join(["Senate Energy Health Labor Budget News Weather Sports"] * 4)
+    assert all(len(m.actor.text) < 100 for c in candidates(f"{menu} Chairman Lamar Alexander accused Kenya.") for m in (*c.actors, *c.recipients))

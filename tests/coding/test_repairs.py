@@ -108,3 +108,8 @@ def test_modifiers_joined_by_and_are_coordinates(parse: Callable[[str], Parse], 
     first, last = pair.split(" and ")
     other = next(t for t in p.tokens if t.text == last)
     assert (other.dep, p[other.head].text) == ("conj", first)
+
+
+@pytest.mark.parametrize("group", ["congressional leaders", "senior military officials"])
+def test_a_person_beside_a_group_is_not_its_modifier(grammar: Callable[[str], Grammar], group: str) -> None:
+    assert subjects(grammar(f"President Barack Obama and {group} met in Washington."), "met") == {"Obama", group.split()[-1]}

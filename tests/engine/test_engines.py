@@ -14,7 +14,7 @@ import pytest
 
 from detente.engine.choose import choose
 from detente.engine.here import Here
-from detente.engine.processes import processes
+from detente.engine.processes import ProcessSeat, processes
 from detente.engine.work import Engine, EngineError, Job, SetAside, never
 from tests.engine.tasks import cannot, dies, make
 
@@ -42,6 +42,17 @@ def test_work_is_shared_among_the_workers() -> None:
     found = {pid for _, (_, pid) in processes(make, 2).run(jobs(*(["uneven"] * 60)), never)}
     assert len(found) == 2
     assert os.getpid() not in found
+
+
+def test_a_process_that_has_served_its_term_is_followed_by_a_fresh_one() -> None:
+    seat = ProcessSeat(make, term=2)
+    try:
+        found = [seat.work(("ok", n), 60.0) for n in range(5)]
+    finally:
+        seat.close()
+    assert [square for square, _ in found] == [0, 1, 4, 9, 16]
+    assert [len({pid for _, pid in found[k : k + 2]}) for k in (0, 2, 4)] == [1, 1, 1]
+    assert len({pid for _, pid in found}) == 3
 
 
 def test_a_killed_worker_is_replaced_and_its_job_done_by_another(tmp_path: Path) -> None:

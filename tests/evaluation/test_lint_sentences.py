@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-TOOL = Path(__file__).resolve().parents[2] / "tools" / "lint_sentences.py"
+from tests.tools import tool as load
+
 RECALL = "Chad recalled its ambassador to Sudan on Monday after a raid.\n  SANCTION withdraw happened | actor: Chad | recipient: Sudan | trigger: recalled\n"
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("lint_sentences", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["lint_sentences"] = module
-    spec.loader.exec_module(module)
-    return module
+    return load("lint_sentences")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import yaml
@@ -76,6 +76,16 @@ def is_modifier(text: str, hit: Hit) -> bool:
     return bool(head and head[1].lower() in words["modifier_heads"])
 
 
+def titled(text: str, hit: Hit) -> Hit:
+    """The surname at ``hit`` with those only who have held the office that stands before it, if any has: "Sen. Johnson" is no prime minister."""
+    said = _OFFICE_BEFORE.search(text, 0, hit.start) if hit.surname else None
+    if said is None:
+        return hit
+    office = _OFFICES[said[1].lower()]
+    bearers = tuple(f for f in hit.facts if office in (f.office or ""))
+    return replace(hit, facts=bearers) if bearers else hit
+
+
 def pick(hit: Hit, day: str | None) -> Fact | None:
     """Which of the facts behind a name is meant on ``day`` (None: not known); None when that stays open."""
     facts = preferred(hit.facts, day, hit.surname) if hit.facts[0].layer else hit.facts
@@ -108,6 +118,10 @@ def _year(date: str) -> int:
     return int(date[:4]) if date[:4].isdigit() else 9999
 
 
+#: Titles that say of which office's bearers a surname is.
+_OFFICES = {"sen": "senator", "senator": "senator", "rep": "representative", "congressman": "representative", "congresswoman": "representative",
+            "representative": "representative", "gov": "governor", "governor": "governor"}  # fmt: skip
+_OFFICE_BEFORE = re.compile(rf"\b({'|'.join(_OFFICES)})\.?\s+$", re.I)
 #: Titles that stand before a person's name: an unknown name behind one is no place.
 _TITLED = frozenset({"GOV", "LEG", "MIL", "JUD"})
 _BODY = re.compile(
@@ -230,7 +244,7 @@ class Resolver:
         part.former = bool(lowered & composition()["former"])
         nations, organs, person, person_hit = [], [], None, None
         for h in mine:
-            fact = pick(h, day)
+            fact = pick(titled(text, h), day)
             if fact is None or (fact.kind in ("territory", "capital", "agency") and self._part_of_longer_name(text, h, hits)):
                 continue
             if fact.kind in _PERSONS:

@@ -66,16 +66,20 @@ class Binder:
                     return found
         if found := self._deeper(slots, frame, exclude or set()):
             return found
-        if "against" in slots:  # "filed a complaint in Paris against the prince": the parser may hang it on anything
-            for k in self.grammar.clause_tokens(trigger):
-                if k > trigger and self.p[k].lower == "against" and self.p[k].dep == "prep":
-                    return self.fill(self.grammar.prepositional(k), exclude or set())
-        if "on" in slots and frame.slots.get("object"):  # "imposed sanctions over the crisis, travel bans included, on X"
-            for k in self.grammar.clause_tokens(trigger):
-                if k > trigger and self.p[k].lower == "on" and self.p[k].dep == "prep" and self.p[k - 1].text == ",":
-                    found = tuple(m for m in self.fill(self.grammar.prepositional(k), exclude or set()) if m.own and m.resolved)
-                    if found:
-                        return found
+        return self._apart(slots, frame, trigger, exclude or set())
+
+    def _apart(self, slots: Sequence[str], frame: Frame, trigger: int, exclude: set[int]) -> tuple[Mention, ...]:
+        """Prepositions that the parser hangs on anything: "filed a complaint in Paris *against X*", "imposed sanctions over the coup, too, *on X*"."""
+        for k in self.grammar.clause_tokens(trigger):
+            t = self.p[k]
+            if k < trigger or t.dep != "prep" or t.lower not in slots:
+                continue
+            if t.lower == "against":
+                return self.fill(self.grammar.prepositional(k), exclude)
+            if t.lower == "on" and self.p[k - 1].text == "," and frame.slots.get("object"):
+                found = tuple(m for m in self.fill(self.grammar.prepositional(k), exclude) if m.own and m.resolved)
+                if found:
+                    return found
         return ()
 
     def _somebody(self, fillers: Sequence[int]) -> bool:
@@ -118,7 +122,7 @@ class Binder:
                 names.add(hit.start)
             if i in exclude or self.p[i].lower in _SUFFIXES or self.is_time(i):
                 continue
-            if modifier and (not self._agent_modifier(i) if hit is None else hit.kind == "capital" and not self._hyphenated(i)):
+            if modifier and (not self._agent_modifier(i) if hit is None else hit.kind in ("capital", "territory") and not self._hyphenated(i)):
                 continue  # "the Nairobi attack" is not Nairobi's
             for m in self.mentions.read(i):
                 if m.token not in exclude and m.key not in found and self.can_act(m):

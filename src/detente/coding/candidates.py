@@ -66,8 +66,6 @@ _REFUSED: dict[str, str | None] = {
 }  # fmt: skip
 #: A word that only qualifies another is none of the rule's: "paid for sex with call girls" is no call.
 _INSIDE = frozenset({"compound", "nmod", "amod"})
-#: Particles that are no preposition of a rule's: "put the nation down a road" puts nobody down.
-_AWAY = frozenset({"down", "up", "out", "off", "away", "back", "apart"})
 #: Particles that leave the sense of their verb as it is.
 _IDLE_PARTICLES = frozenset({"up", "on", "together"})
 #: A pronoun that the text leaves open may act where the rule is at least this sure and the sentence names states or office holders.
@@ -161,7 +159,7 @@ class Matcher:
                     and self._under(k, i)
                     and not (t.dep == "prep" and any(self.binder.is_time(o.i) or o.tag == "CD" for o in self.p.kids(k, "pobj")))
                     and not (t.dep in _INSIDE and self.p[t.head].lemma not in more and self.p[t.head].lower not in more and self.p[t.head].head != i)
-                    and not (word in _AWAY and self.p.kids(k, "pobj") and self.p.kids(i, "dobj"))
+                    and not (len(more) == 1 and k > i + 1 and self.p.kids(k, "pobj") and self.p.kids(i, "dobj", "acomp", "oprd"))
                 ):
                     last = k
                     break

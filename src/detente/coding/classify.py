@@ -123,7 +123,9 @@ class Classifier:
 
 
 def _somebody(c: Candidate, matcher: Matcher) -> bool:
-    """Does somebody take part, not only an "it" that may be anything?"""
+    """Does somebody take part, not only an "it" that may be anything; and of a verb of the active voice, the one who does it?"""
+    if c.pattern.kind == "verb" and not c.frame.passive and not c.actors:
+        return False
     return any(matcher.p[m.token].lower != "it" for m in (*c.actors, *c.recipients))
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TypeVar
@@ -37,6 +35,7 @@ from detente.coding.times import Expression, dateline
 from detente.coding.times import find as find_times
 from detente.coding.times import read as read_times
 from detente.coding.tone import tone
+from detente.garbage import collected_later
 from detente.knowledge.names import Hit, knowledge_hash, names
 from detente.records import Actor, CoderInfo, Coding, Document, Entity, Place, Refusal, SentenceRef, Trigger, When
 from detente.rules.patterns import rules
@@ -96,7 +95,7 @@ class Coder:
             LanguageError: the text is not English.
             DateError: ``published`` is no date.
         """
-        with _collected_later():
+        with collected_later():
             return self._code(document)
 
     def _code(self, document: Document) -> Coding:
@@ -210,18 +209,6 @@ class Coder:
             first.setdefault(key, actor)
             count[key] = count.get(key, 0) + 1
         return tuple(Entity(**actor.model_dump(), count=count[key]) for key, actor in first.items())
-
-
-@contextmanager
-def _collected_later() -> Iterator[None]:
-    """Inside, Python looks for no cycles of objects to throw away: it would go through the trees of the document again and again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _in_own_words(records: Iterable[_Mention], text: str) -> tuple[_Mention, ...]:

@@ -129,6 +129,10 @@ class Grammar(Arguments):
             for c in self.p.kids(o.i, "acl", "relcl"):
                 if c.tag == "VB":
                     return c.i
+        for o in self.p.kids(v, "acomp", "dobj"):  # "is grateful that X …", "made a charge that X had lied"
+            for c in self.p.kids(o.i, "acl", "ccomp", "relcl"):
+                if c.is_verb and any(m.lower == "that" for m in self.p.kids(c.i, "mark")):
+                    return c.i
         for prep in self.p.kids(v, "prep"):
             for c in self.p.kids(prep.i, "pcomp"):
                 if c.is_verb:

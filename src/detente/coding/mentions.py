@@ -103,7 +103,7 @@ class MentionReader:
                 sub = self.p.subtree(c)
                 if sub[-1] < first and all(self.p[k].dep in ("punct", "cc") for k in range(sub[-1] + 1, first)):
                     first = sub[0]
-        while first < i and (self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH") or self.p[first].lower == "visiting"):
+        while first < i and self.p[first].tag in (",", ":", "``", "''", "-LRB-", "CC", "IN", "RB", "HYPH"):
             first += 1
         return first if i - first <= _LONGEST else i
 
@@ -345,9 +345,10 @@ class MentionReader:
             actor = self._make(next((k for k in range(a, i) if self.p[k].end > inside[0].start), a), agent)
             if actor is not None:
                 return [Mention(actor, agent)]
-        held = self.p[i].lemma in composition()["holdings"]  # "military" is as often the kind of thing as its owner
+        words = composition()
+        held = self.p[i].lemma in words["holdings"]
         for c in self.p.kids(i, "compound", "nmod", "amod"):  # "police violence", "government decision", "militant positions"
-            if (c.is_noun or (held and c.tag == "JJ" and c.lower != "military")) and self.is_agent(c.i) and not c.is_proper:
+            if (c.is_noun or (held and c.lower in words["holders"])) and self.is_agent(c.i) and not c.is_proper and c.lemma not in words["weapons"]:
                 actor = self._make(self.left(c.i), c.i)
                 if actor is not None:
                     return [Mention(actor, c.i)]

@@ -28,6 +28,7 @@ def repair(parse: Parse) -> Parse:
     changed |= _in_order_to(parse, tokens)
     changed |= _visiting_guests(parse, tokens)
     changed |= _joint_modifiers(parse, tokens)
+    changed |= _persons_and_groups(parse, tokens)
     return Parse(parse.text, tuple(tokens), parse.names) if changed else parse
 
 
@@ -232,7 +233,7 @@ def _visiting_guests(p: Parse, tokens: list[Token]) -> bool:
         if len(guests) != 1 or not guests[0].is_proper or min(p.subtree(guests[0].i)) != t.i + 1 or p.kids(guests[0].i, "det"):
             continue
         _attach(tokens, guests[0].i, t.head, "pobj")
-        _attach(tokens, t.i, guests[0].i, "amod")
+        tokens[t.i] = t._replace(tag="JJ", dep="dep", head=guests[0].i)
         for c in p.children[t.i]:
             if c != guests[0].i:
                 _attach(tokens, c, guests[0].i, p[c].dep)
@@ -250,4 +251,32 @@ def _joint_modifiers(p: Parse, tokens: list[Token]) -> bool:
         if joint.lower == "and" and joint.head == t.i and other.head == t.head and other.i < t.head and other.dep in ("nmod", "compound", "amod"):
             _attach(tokens, other.i, t.i, "conj")
             changed = True
+    return changed
+
+
+def _persons_and_groups(p: Parse, tokens: list[Token]) -> bool:
+    """ "President X and congressional leaders met": the person taken for a modifier of the group."""
+    changed = False
+    for joint in p.tokens:
+        if joint.lower != "and":
+            continue
+        name, h = joint.i - 1, joint.i + 1
+        while h < len(p) and (p[h].tag[0] == "J" or p[h].tag == "NN") and h - joint.i < 4:
+            h += 1
+        first = joint.i
+        while first > 0 and p[first - 1].is_proper:
+            first -= 1
+        if joint.i - first < 2 or h >= len(p) or p[h].tag != "NNS" or h == joint.i + 1:
+            continue
+        if not any(p[k].head == h and p[k].dep in ("compound", "nmod") for k in range(first, joint.i)):
+            continue
+        _attach(tokens, name, p[h].head if p[h].head != h else name, p[h].dep)
+        _attach(tokens, h, name, "conj")
+        _attach(tokens, joint.i, name, "cc")
+        for k in range(first, name):
+            _attach(tokens, k, name, "compound")
+        for k in range(joint.i + 1, h):
+            if not joint.i < p[k].head <= h:
+                _attach(tokens, k, h, "amod")
+        changed = True
     return changed

@@ -64,6 +64,9 @@ class StatusReader:
     def unwilling(self, frame: Frame) -> bool:
         """Is the event denied by the will of its subject: "will not", "would not"?"""
         v = frame.carrier if frame.carrier is not None and not self.p[frame.trigger].is_verb else frame.trigger
+        up = self.p.head(v)
+        if up is not None and up.lemma == "unwilling" and self.p[v].dep in ("xcomp", "ccomp"):
+            return not frame.passive
         return not frame.passive and self.negated(v) and any(a.lower in ("will", "wo", "would", "'ll", "'d") for a in self.p.kids(v, "aux"))
 
     # ------------------------------------------------------------------ one verb
@@ -323,7 +326,8 @@ class StatusReader:
                 "proceed",
                 "follow",
             ):
-                if form not in REALISED or form == "ongoing":
+                told_of = h.lemma == "be" and t.dep == "nsubj" and self.p.kids(h.i, "attr", "acomp")  # "the calls may not be what drives it": they were made
+                if (form not in REALISED or form == "ongoing") and not told_of:
                     status = combine(status, form, False)
                 if h.lemma == "continue":
                     status = combine(status, "ongoing", False)

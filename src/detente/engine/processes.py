@@ -19,6 +19,10 @@ _START = 180.0
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
+#: After so many jobs a process is followed by a fresh one, as what it has learnt of words only grows (80 kB a document of general news).
+TERM = 3000
+
+
 def _ignore(_: str) -> None: ...
 
 
@@ -28,16 +32,21 @@ def processes(make: Make, workers: int, limit: float = TIME_LIMIT, tell: Callabl
 
 
 class ProcessSeat:
-    """One process, and the pipe to it.
+    """One process at a time, and the pipe to it; after ``term`` jobs another takes its place.
 
     Raises:
         EngineError: the process does not start.
     """
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Make, term: int = TERM) -> None:
+        self._make, self._term = make, term
+        self._start()
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, self._make), daemon=True)
+        self._left = self._term
         self._process.start()
         theirs.close()
         try:
@@ -53,6 +62,10 @@ class ProcessSeat:
         return self._process.pid
 
     def work(self, work: Any, limit: float) -> Any:
+        if not self._left:
+            self.close()
+            self._start()
+        self._left -= 1
         try:
             self._pipe.send(work)
             if not self._pipe.poll(limit):

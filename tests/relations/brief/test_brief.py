@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detente.records import Actor, Coding
@@ -219,6 +219,8 @@ def test_days_are_no_more_exact_than_they_are(first: str | None, last: str | Non
 
 
 @settings(max_examples=200)
+@example("0" * 64, 0, 1, 60)
+@example("0" * 300, 200, 1, 60)
 @given(st.text(min_size=1, max_size=600), st.integers(0, 599), st.integers(1, 40), st.integers(60, 200))
 def test_an_excerpt_is_one_line_and_no_longer_than_its_room(text: str, start: int, length: int, room: int) -> None:
     start = min(start, len(text) - 1)

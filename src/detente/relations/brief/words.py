@@ -132,8 +132,10 @@ def excerpt(text: str, keep: Span | None = None, room: int = EXCERPT) -> str:
         return clean(text)
     start, end = keep or (0, 0)
     first = max(0, min(start - (room - (end - start)) // 3, len(text) - room))
-    first = 0 if first < 25 else text.find(" ", first) + 1
+    first = 0 if first < 25 else text.find(" ", first, start) + 1 or first
     last = len(text) if first + room >= len(text) else text.rfind(" ", first, first + room)
+    if last <= first:  # no word ends within the room
+        last = first + room
     return f"{'… ' if first else ''}{clean(text[first:last]).strip(' ,;:')}{' …' if last < len(text) else ''}"
 
 

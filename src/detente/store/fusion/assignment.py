@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 import numpy as np
 
+from detente.garbage import collected_later
 from detente.store.fusion.columns import Columns, Flags, Ints
 from detente.store.fusion.matching import Matcher
 
@@ -77,17 +76,5 @@ def _read_type(task: _Task) -> _Done:
         unplaced = int(len(numbers) > 0 and numbers[0] < 0)
         fixed = (renumbered - unplaced).astype(np.int32)
         known = len(numbers) - unplaced
-    with _uncollected():
+    with collected_later():
         return Matcher(mentions, type, known).run(fixed)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing here is garbage before the end; looking for it among millions of events would take longer than all else."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
