@@ -43,22 +43,25 @@ def serve(
     token = token or os.environ.get(TOKEN) or None
     own_files()
     app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only))
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, what is accepted sends at once: else small answers wait 40 ms for the reader to acknowledge their head.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host.strip("[]"), port))
-    except OSError as error:
-        complain(f"cannot listen at {host}, port {port} ({error.strerror or error}); give another --port, or --host 127.0.0.1")
-        raise typer.Exit(NOTHING) from error
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
-    typer.echo(f"{address}{'?token=…' if token else ''}  (Ctrl-C ends it)")
-    if not is_loopback(host):
-        typer.echo("The connection is not encrypted: put a proxy with TLS before it where others share the network.", err=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=True, proxy_headers=False, timeout_graceful_shutdown=2)
-    uvicorn.Server(config).run(sockets=[listener])
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # With the protocol named, what is accepted sends at once: else small answers wait 40 ms for the reader to acknowledge their head.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host.strip("[]"), port))
+        except OSError as error:
+            complain(f"cannot listen at {host}, port {port} ({error.strerror or error}); give another --port, or --host 127.0.0.1")
+            raise typer.Exit(NOTHING) from error
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
+        typer.echo(f"{address}{'?token=…' if token else ''}  (Ctrl-C ends it)")
+        if not is_loopback(host):
+            typer.echo("The connection is not encrypted: put a proxy with TLS before it where others share the network.", err=True)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=True, proxy_headers=False, timeout_graceful_shutdown=2)
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        app.close()
 
 
 def _end(number: int, frame: object) -> None:

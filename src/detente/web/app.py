@@ -19,7 +19,7 @@ from detente.errors import DateError, InputError, LanguageError, QueryError
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
 from detente.web.desk import Book, Desk
-from detente.web.guard import SHORTEST_TOKEN, Access, Guard, is_loopback
+from detente.web.guard import SHORTEST_TOKEN, Access, App, Guard, Receive, Scope, Send, is_loopback
 from detente.web.kept import Kept
 from detente.web.problems import problem
 from detente.web.rates import Rates
@@ -60,8 +60,23 @@ class Settings:
         return Access(frozenset(names), addresses=not local, token=self.token)
 
 
-def create_app(store: str | Path, settings: Settings | None = None, rates: Rates | None = None) -> Any:
-    """The desk over a store, as an ASGI application.
+@dataclass(frozen=True)
+class Served:
+    """The desk over a store, as an ASGI application. Whoever has not run it to the end of its lifespan closes it."""
+
+    app: App
+    desk: Desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+    def close(self) -> None:
+        """Ends what is being made, and takes temporary files away."""
+        self.desk.close()
+
+
+def create_app(store: str | Path, settings: Settings | None = None, rates: Rates | None = None) -> Served:
+    """The desk over a store.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
@@ -78,7 +93,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
         """Pages name the version at their foot, and those of events show reviews; charts tell of nothing but what is coded."""
         return (desk.coded,) if path.startswith(_CHARTS) and path.endswith((".svg", ".json")) else (desk.version, app.state.written)
 
-    return Guard(Kept(app, state), access, rates)
+    return Served(Guard(Kept(app, state), access, rates), desk)
 
 
 def _ready(book: Book) -> None:
