@@ -67,7 +67,7 @@ def addresses(store: str, number: int, kinds: Sequence[str], seed: int = 1) -> I
         "country": lambda n: f"/actor/{states[n % len(states)]}",
         "person": lambda n: f"/actor/{one('person')}",
         "search": lambda n: f"/search?q={rng.choice(['person', 'city', 'states', 'trade', 'land'])}+{n if n % 2 else ''}",
-        "agenda": lambda n: f"/agenda?country={states[n % 60]}&since={months[n % 120]}",
+        "agenda": lambda n: f"/agenda?{urlencode({'month': months[n % 120], **({'country': states[n % 60]} if n % 2 else {})})}",
         "events": lambda n: asked(until=rng.choice(months), sort=rng.choice(["newest", "oldest", "reports"])),
         "events of a dyad": lambda n: asked(dyad=rng.choice(names["dyad"]), type=rng.choice(types), status=rng.choice(statuses)),
         "events of a country": lambda n: asked(country=states[n % 100], since=rng.choice(months), sort=rng.choice(["newest", "confidence"])),
