@@ -85,10 +85,6 @@ def test_a_visit_of_one_month_is_followed_into_the_next(store: Store) -> None:
     assert before.outcome == "open"
 
 
-def test_the_latest_plans_come_first_where_not_all_are_wanted(store: Store) -> None:
-    assert [i.latest for i in stored_agenda(store, since=datetime.date(2023, 1, 1), most=1)] == ["2023-09-30"]
-
-
 def test_promises_of_a_stretch_of_time_count_by_the_report_where_they_are_not_dated(store: Store) -> None:
     promises = stored_commitments(store)
     assert due_during(promises, datetime.date(2023, 7, 1), datetime.date(2023, 7, 31)) == promises

@@ -58,7 +58,9 @@ def serve(
         typer.echo(f"{address}{'?token=…' if token else ''}  (Ctrl-C ends it)")
         if not is_loopback(host):
             typer.echo("The connection is not encrypted: put a proxy with TLS before it where others share the network.", err=True)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=True, proxy_headers=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, date_header=True, proxy_headers=False, timeout_graceful_shutdown=2
+        )
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         app.close()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from detente.coding.times import published_interval
-from detente.records import REALISED, Actor, Event, Place, Record
-from detente.relations.told import REPORT_LAG, Days, Evidence, Told, evidence, keys, order, overlap, persons, same_parties
+from detente.records import REALISED, Actor, Record
+from detente.relations.told import REPORT_LAG, Days, Evidence, Named, Told, evidence, keys, order, overlap, persons, same_parties
 from detente.store.fusion import places
 
 Outcome = Literal["open", "took place", "moved", "fell through", "overdue", "unknown"]
@@ -54,39 +54,113 @@ class AgendaItem(Record):
     evidence: tuple[Evidence, ...]
 
 
-@dataclass
-class _Plan:
-    """An item while the reports are read."""
+@dataclass(slots=True)
+class Step:
+    """What the agenda asks of an event as one report tells it. ``source`` is what it was made from."""
 
-    first: Event
+    source: Any
+    report: Hashable
+    reported: Days | None
     window: Days | None
-    where: Place | None
+    event_type: str
+    mode: str | None
+    status: str
+    background: bool
+    reciprocal: bool
+    actors: Sequence[Named]
+    recipients: Sequence[Named]
+    where: places.Place | None
+
+    @staticmethod
+    def of(t: Told) -> Step:
+        """Of an event as its report tells it."""
+        e = t.event
+        where = None
+        if e.where is not None:
+            where = spot(e.where.name or e.where.text, e.where.country, e.where.lat, e.where.lon, e.where.precision)
+        return Step(
+            t, t.document.id, t.reported, t.window, e.event_type, e.mode, e.status, e.background, e.reciprocal, e.actors, e.recipients, where,
+        )  # fmt: skip
+
+
+def spot(name: str, country: str | None, lat: float | None, lon: float | None, precision: str | None) -> places.Place:
+    """A place as places are compared."""
+    return places.Place(name, country or "", lat, lon, precision in ("city", "point"))
+
+
+@dataclass(slots=True)
+class Plan:
+    """Something on the agenda while the reports are read: ``announced`` and ``later`` are the steps that tell of it, each in the order of the reports."""
+
+    first: Step
+    window: Days | None
+    where: places.Place | None
     last_told: Days | None
     status: str
-    announced: list[Told] = field(default_factory=list)
-    later: list[Told] = field(default_factory=list)
+    announced: list[Step]
+    later: list[Step] = field(default_factory=list)
+    number: int = -1
     done: bool = False
     off: bool = False
     moved: bool = False
     postponed: bool = False
 
+    @property
+    def days(self) -> Days | None:
+        """Those last announced for it; None also where it was put off without new ones: the day from which it was put off is no longer one of it."""
+        return None if self.postponed else self.window
 
-class _Plans:
+
+class Plans:
     """All items in the order in which they were put down; those that an event can belong to are found by type and parties."""
 
     def __init__(self) -> None:
-        self.all: list[_Plan] = []
-        self._by_party: dict[tuple[str, str], list[int]] = {}
+        self.all: list[Plan] = []
+        self._of_actor: dict[tuple[str, str], list[Plan]] = {}
+        self._to_nobody: dict[tuple[str, str], list[Plan]] = {}
+        self._of_both: dict[tuple[str, str, str], list[Plan]] = {}
 
-    def add(self, p: _Plan) -> None:
-        for key in keys(p.first.actors):
-            self._by_party.setdefault((p.first.event_type, key), []).append(len(self.all))
+    def add(self, p: Plan) -> None:
+        p.number = len(self.all)
         self.all.append(p)
+        kind = p.first.event_type
+        for actor in keys(p.first.actors):
+            self._of_actor.setdefault((kind, actor), []).append(p)
+            if not p.first.recipients:
+                self._to_nobody.setdefault((kind, actor), []).append(p)
+            for recipient in keys(p.first.recipients):
+                self._of_both.setdefault((kind, actor, recipient), []).append(p)
 
-    def near(self, e: Event) -> list[_Plan]:
-        """Those of its type whose actors have a state or body in common with it."""
-        numbers = {n for key in keys((*e.actors, *e.recipients)) for n in self._by_party.get((e.event_type, key), ())}
-        return [self.all[n] for n in sorted(numbers)]
+    def near(self, kind: str, actors: Sequence[Named], recipients: Sequence[Named]) -> list[Plan]:
+        """Those of a type that are not done, and have a party in common with an event on each side that both name, in the order in which they came.
+
+        What both sides do is told in either order, so that is asked, too.
+        """
+        found: dict[int, Plan] = {}
+        self._beside(kind, keys(actors), keys(recipients), bool(recipients), found)
+        if recipients:
+            self._beside(kind, keys(recipients), keys(actors), bool(actors), found)
+        return [found[n] for n in sorted(found)] if len(found) > 1 else list(found.values())
+
+    def _beside(self, kind: str, actors: Iterable[str], recipients: Iterable[str], named: bool, found: dict[int, Plan]) -> None:
+        for actor in actors:
+            if not named:
+                _open(self._of_actor, (kind, actor), found)
+                continue
+            _open(self._to_nobody, (kind, actor), found)
+            for recipient in recipients:
+                _open(self._of_both, (kind, actor, recipient), found)
+
+
+def _open(lists: dict[Any, list[Plan]], key: Any, found: dict[int, Plan]) -> None:
+    """Adds the plans of a list that are not done, and forgets the others."""
+    plans = lists.get(key)
+    if not plans:
+        return
+    if any(p.done for p in plans):
+        plans[:] = [p for p in plans if not p.done]
+    for p in plans:
+        found[p.number] = p
 
 
 def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[AgendaItem]:
@@ -99,11 +173,11 @@ def agenda(told: Sequence[Told], as_of: datetime.date | None = None) -> list[Age
     ordered = sorted(told, key=order)
     dated = [t.reported[1] for t in ordered if t.reported]
     today = as_of or max(dated, default=datetime.date.max)
-    plans = _Plans()
-    for day in _by_report(t for t in ordered if t.reported is None or t.reported[0] <= today):
+    plans = Plans()
+    for told_by_one in _by_report(t for t in ordered if t.reported is None or t.reported[0] <= today):
         # What a report plans is put down before what it tells as done: "he postponed a visit in February and came in June".
-        for t in sorted(day, key=lambda t: t.event.status in REALISED):
-            _take(t, plans)
+        for t in sorted(told_by_one, key=lambda t: t.event.status in REALISED):
+            take(Step.of(t), plans)
     return [_item(p, today) for p in plans.all]
 
 
@@ -129,21 +203,20 @@ def _by_report(told: Iterable[Told]) -> list[list[Told]]:
     return list(reports.values())
 
 
-def _take(t: Told, plans: _Plans) -> None:
-    """Puts an event down as a new item, or as a step of one."""
-    e = t.event
-    if not (e.actors or e.recipients):
+def take(t: Step, plans: Plans) -> None:
+    """Puts an event down as a new item, or as a step of one. Events come in the order of their reports, and what a report plans before the rest of it."""
+    if not (t.actors or t.recipients):
         return
-    fitting = [p for p in plans.near(e) if not p.done and _same_kind(p.first, e) and same_parties(p.first, e) and _not_before(p, t)]
-    if e.status in REALISED:
-        if (p := next((p for p in fitting if _fits(p, t)), None)) is not None:
+    near = plans.near(t.event_type, t.actors, t.recipients)
+    if t.status in REALISED:
+        if (p := next((p for p in near if _timely(p, t) and _same(p, t) and _fits(p, t)), None)) is not None:
             p.done = True
             p.later.append(t)
-    elif e.status in _AHEAD:
-        fitting = [p for p in fitting if _same_plan(p, t)]
+    elif t.status in _AHEAD:
+        fitting = [p for p in near if _same(p, t) and _same_plan(p, t)]
         p = next((p for p in fitting if _same_date(p, t)), None)
         if p is None:
-            p = next((p for p in fitting if p.off or p.postponed or (_later_date(p, t) and p.announced[-1].document.id != t.document.id)), None)
+            p = next((p for p in fitting if p.off or p.postponed or (_later_date(p, t) and p.announced[-1].report != t.report)), None)
             if p is not None:
                 p.moved, p.postponed, p.off = True, False, False
                 p.later.append(t)
@@ -152,69 +225,77 @@ def _take(t: Told, plans: _Plans) -> None:
             (p.announced if not p.later else p.later).append(t)
             p.window = _narrower(p.window, t.window)
         if p is None:
-            plans.add(_Plan(e, t.window, e.where, t.reported, e.status, [t]))
+            plans.add(Plan(t, t.window, t.where, t.reported, t.status, [t]))
         else:
-            p.status, p.last_told, p.where = e.status, t.reported or p.last_told, e.where or p.where
-    elif e.status in _OFF or e.status == "postponed":
-        fitting = [p for p in fitting if _same_plan(p, t)]
+            p.status, p.last_told, p.where = t.status, t.reported or p.last_told, t.where or p.where
+    elif t.status in _OFF or t.status == "postponed":
+        fitting = [p for p in near if _same(p, t) and _same_plan(p, t)]
         window = None if _of_the_act(t) else t.window
-        put_off_to = window if e.status == "postponed" and window is not None and t.reported is not None and window[0] > t.reported[1] else None
+        put_off_to = window if t.status == "postponed" and window is not None and t.reported is not None and window[0] > t.reported[1] else None
         p = next((p for p in fitting if put_off_to or window is None or p.window is None or overlap(p.window, window, _SLACK)), None)
         if p is None:
-            if e.status == "denied":  # who denies a visit that nobody has announced denies something else
+            if t.status == "denied":  # who denies a visit that nobody has announced denies something else
                 return
-            p = _Plan(e, window, e.where, t.reported, e.status, [t])
+            p = Plan(t, window, t.where, t.reported, t.status, [t])
             plans.add(p)
         else:
             p.later.append(t)
-        p.status, p.last_told = e.status, t.reported or p.last_told
-        p.off, p.postponed = e.status in _OFF, e.status == "postponed" and put_off_to is None
+        p.status, p.last_told = t.status, t.reported or p.last_told
+        p.off, p.postponed = t.status in _OFF, t.status == "postponed" and put_off_to is None
         if put_off_to is not None:
             p.window, p.moved = put_off_to, True
 
 
-def _of_the_act(t: Told) -> bool:
+def _same(p: Plan, t: Step) -> bool:
+    """Is an event of the kind and the parties of a plan, and told no earlier?"""
+    return _same_kind(p.first, t) and _not_before(p, t) and same_parties(p.first, t)
+
+
+def _timely(p: Plan, t: Step) -> bool:
+    """Can what a report tells as done be what was planned, by its days alone?"""
+    announced = p.announced[0].reported
+    if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
+        return False  # it happened before it was planned
+    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
+        return False
+    if p.window is None or p.postponed or p.off:
+        return t.window is not None or not t.background
+    if t.window is not None:
+        return overlap(p.window, t.window, _SLACK)
+    if t.background or t.reported is None:
+        return False
+    return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
+
+
+def _of_the_act(t: Step) -> bool:
     """Is the time of a postponed or cancelled event that of calling it off: "postponed his visit on Friday", in Saturday's paper?"""
     if t.window is None or t.reported is None:
         return False
     return t.window[1] <= t.reported[1] and t.reported[1] - t.window[0] <= _RECENT
 
 
-def _same_kind(a: Event, b: Event) -> bool:
+def _same_kind(a: Step, b: Step) -> bool:
     return a.event_type == b.event_type and (a.mode == b.mode or a.mode is None or b.mode is None)
 
 
-def _not_before(p: _Plan, t: Told) -> bool:
+def _not_before(p: Plan, t: Step) -> bool:
     """Is an event told no earlier than the plan?"""
     announced = p.announced[0].reported
     return announced is None or t.reported is None or t.reported[1] >= announced[0]
 
 
-def _fits(p: _Plan, t: Told) -> bool:
-    """Can what a report tells as done be what was planned?"""
-    announced = p.announced[0].reported
-    if t.window is not None and announced is not None and t.window[1] < announced[0] - _SLACK:
-        return False  # it happened before it was planned
-    if p.status in _AHEAD and p.window is None and t.document.id in (p.announced[-1].document.id, *(x.document.id for x in p.later)):
+def _fits(p: Plan, t: Step) -> bool:
+    """Can what a report tells as done be what was planned, whatever the days?"""
+    if p.status in _AHEAD and p.window is None and t.report in (p.announced[-1].report, *(x.report for x in p.later)):
         return False  # what a report itself tells as still ahead
-    if not (_of_the_kind(p, t) and _sides_told(p, t)) or _elsewhere(p, t.event):
-        return False
-    if p.window is None and not (p.postponed or p.off) and _long_after(p, t):
-        return False
-    if p.window is None or p.postponed or p.off:
-        return t.window is not None or not t.event.background
-    if t.window is not None:
-        return overlap(p.window, t.window, _SLACK)
-    if t.event.background or t.reported is None:
-        return False
-    return t.reported[1] >= p.window[0] and t.reported[0] <= p.window[1] + REPORT_LAG
+    return _of_the_kind(p, t) and _sides_told(p, t) and not _elsewhere(p, t)
 
 
-def _of_the_kind(p: _Plan, t: Told) -> bool:
+def _of_the_kind(p: Plan, t: Step) -> bool:
     """Is what is told as done what was planned by its mode? To meet somebody is no visit to a country, a visit is not the talks of others, and neither
     is a call. Those who were to visit have where they meet their hosts there, or where they meet them in the time for which the visit was announced.
     """
-    plan, done = p.first, t.event
+    plan, done = p.first, t
     if plan.mode == done.mode:
         return True
     if "phone" in (plan.mode, done.mode):
@@ -225,33 +306,29 @@ def _of_the_kind(p: _Plan, t: Told) -> bool:
     return same_people if done.mode == "visit" else True
 
 
-def _sides_told(p: _Plan, t: Told) -> bool:
+def _sides_told(p: Plan, t: Step) -> bool:
     """Are both sides told of the plan and the deed? Where a side is open, the people, the place, the days, or the mode of what has one side must agree."""
-    plan, done = p.first, t.event
+    plan, done = p.first, t
     if plan.actors and plan.recipients and done.actors and done.recipients:
         return True
     if plan.mode and plan.mode == done.mode and bool(plan.recipients) == bool(done.recipients):
         return True
     if persons(plan.actors) & persons(done.actors) or (p.window is not None and t.window is not None):
         return True
-    return p.where is not None and done.where is not None and places.nearness(_spot(p.where), _spot(done.where)) > 0
+    return p.where is not None and done.where is not None and places.nearness(p.where, done.where) > 0
 
 
-def _elsewhere(p: _Plan, done: Event) -> bool:
+def _elsewhere(p: Plan, done: Step) -> bool:
     """Was what is told as done at another place than what was planned: "met in Munich", where the plan was a visit to China?"""
     if done.where is None:
         return False
     hosts = {a.country for a in p.first.recipients if a.country} if p.first.mode == "visit" else set()
     if hosts and done.where.country and done.where.country not in hosts:
         return True
-    return p.where is not None and places.nearness(_spot(p.where), _spot(done.where)) < 0
+    return p.where is not None and places.nearness(p.where, done.where) < 0
 
 
-def _spot(where: Place) -> places.Place:
-    return places.Place(where.name or where.text, where.country or "", where.lat, where.lon, where.precision in ("city", "point"))
-
-
-def _same_date(p: _Plan, t: Told) -> bool:
+def _same_date(p: Plan, t: Step) -> bool:
     """Is a plan told again, for the same days as far as both say?"""
     if p.off or p.postponed:
         return False
@@ -260,19 +337,19 @@ def _same_date(p: _Plan, t: Told) -> bool:
     return p.window is None or t.window is None or overlap(p.window, t.window, _SLACK)
 
 
-def _same_plan(p: _Plan, t: Told) -> bool:
+def _same_plan(p: Plan, t: Step) -> bool:
     """Can two plans be one? Where no day says so, the kind or the people must."""
     if p.window is not None and t.window is not None:
         return True
-    return p.first.mode == t.event.mode or bool(persons(p.first.actors) & persons(t.event.actors))
+    return p.first.mode == t.mode or bool(persons(p.first.actors) & persons(t.actors))
 
 
-def _long_after(p: _Plan, t: Told) -> bool:
+def _long_after(p: Plan, t: Step) -> bool:
     """Has nobody spoken of a plan for so long that what is told now is another one?"""
     return p.last_told is not None and t.reported is not None and t.reported[0] - p.last_told[1] > FORGOTTEN
 
 
-def _later_date(p: _Plan, t: Told) -> bool:
+def _later_date(p: Plan, t: Step) -> bool:
     """Is a plan told again for another day, before the first has come?"""
     if p.window is None or t.window is None or t.reported is None:
         return False
@@ -286,25 +363,26 @@ def _narrower(a: Days | None, b: Days | None) -> Days | None:
     return (first, last) if first <= last else a
 
 
-def _item(p: _Plan, today: datetime.date) -> AgendaItem:
-    e = p.first
-    window = None if p.postponed else p.window  # the day from which it was put off is no longer one of it
+def _item(p: Plan, today: datetime.date) -> AgendaItem:
+    e = p.first.source.event
+    days = p.days
     return AgendaItem(
         event_type=e.event_type,
         mode=e.mode,
         actors=e.actors,
         recipients=e.recipients,
         status=p.status,
-        earliest=window[0].isoformat() if window else None,
-        latest=window[1].isoformat() if window else None,
-        outcome=_outcome(p, today),
+        earliest=days[0].isoformat() if days else None,
+        latest=days[1].isoformat() if days else None,
+        outcome=outcome(p, today),
         moved=p.moved or p.postponed,
-        announced=tuple(map(evidence, p.announced)),
-        evidence=tuple(map(evidence, p.later)),
+        announced=tuple(evidence(t.source) for t in p.announced),
+        evidence=tuple(evidence(t.source) for t in p.later),
     )
 
 
-def _outcome(p: _Plan, today: datetime.date) -> Outcome:
+def outcome(p: Plan, today: datetime.date) -> Outcome:
+    """What became of an item by a day, as far as has been told."""
     if p.done:
         return "took place"
     if p.off:

@@ -22,7 +22,7 @@ Dyad = str | Sequence[str] | None
 def stored_events(store: Store, dyad: Dyad = None, country: str | None = None) -> list[Told]:
     """The events of all reports of a store, each as its report tells it; a copy tells nothing that its original does not tell."""
     origins = _origins(store)
-    return [_told(m, origins) for m in store.mentions(dyad=dyad, country=country)]
+    return [as_told(m, origins) for m in store.mentions(dyad=dyad, country=country)]
 
 
 def stored_agenda(
@@ -33,7 +33,6 @@ def stored_agenda(
     as_of: datetime.date | None = None,
     since: datetime.date | None = None,
     until: datetime.date | None = None,
-    most: int | None = None,
 ) -> list[AgendaItem]:
     """What the reports of a store announce, and what later ones say became of it. The text of reports is not read.
 
@@ -45,17 +44,16 @@ def stored_agenda(
         since: only what is `during` this time; then only events are read that can belong to such plans, so that a large store answers soon. What
             could settle one of two plans settles the one announced first, among those of this time.
         until: its last day.
-        most: of tellings of plans in this time, those of the latest days are followed up, so many at most.
 
     Raises:
         QueryError: there is no such country.
     """
     today = as_of or _last_day(store)
-    if since is None and until is None and most is None:
+    if since is None and until is None:
         return agenda(stored_events(store, dyad, country), today)
     plans = store.mentions(dyad=dyad, country=country, status=PLANS, since=since, until=until)
     origins = _origins(store)
-    told = [_told(m, origins) for m in store.mentions(dyad=dyad, country=country, ids=_near(store, plans, today, most))]
+    told = [as_told(m, origins) for m in store.mentions(dyad=dyad, country=country, ids=_near(store, plans, today))]
     return during(agenda(told, today), since, until)
 
 
@@ -63,7 +61,7 @@ def stored_agenda(
 #: `detente.relations.told.same_parties`), in a report of the time in which it is spoken of.
 _NEAR = f"""
 WITH asked AS MATERIALIZED (
-  SELECT * FROM ($plans) WHERE published_earliest IS NULL OR published_earliest <= ? ORDER BY day_latest DESC NULLS LAST, mention_id $most),
+  SELECT * FROM ($plans) WHERE published_earliest IS NULL OR published_earliest <= ?),
 plans AS (
   SELECT DISTINCT event_type, unnest($keys(actors)) AS actor, $keys(recipients) AS others, published_earliest AS told,
          greatest(published_earliest, day_latest) AS due FROM asked),
@@ -81,10 +79,10 @@ WHERE (len(p.others) = 0 OR len(m.r) = 0 OR list_has_any(p.others, m.a || m.r))
 _KEYS = re.compile(r"\$keys\((\w+)\)")
 
 
-def _near(store: Store, plans: Query[StoredEvent], today: datetime.date | None, most: int | None) -> list[str]:
-    """The ids of the tellings that can belong to one of ``plans``, of which no more than ``most`` are looked at, those of the latest days."""
+def _near(store: Store, plans: Query[StoredEvent], today: datetime.date | None) -> list[str]:
+    """The ids of the tellings that can belong to one of ``plans``."""
     keys = r"list_filter(list_transform(\1, lambda x: coalesce(x.country, x.name)), lambda k: k IS NOT NULL)"
-    sql = _KEYS.sub(keys, _NEAR).replace("$plans", plans.sql).replace("$most", "" if most is None else f"LIMIT {int(most)}")
+    sql = _KEYS.sub(keys, _NEAR).replace("$plans", plans.sql)
     return [row["mention_id"] for row in Query(store.cursor, sql, (*plans.values, today or datetime.date.max), dict).rows()]
 
 
@@ -122,8 +120,8 @@ def _origins(store: Store) -> dict[str, str]:
     return {row["document_id"]: PurePath(row["origin"]).name for row in Query(store.cursor, asked, (), dict).rows()}
 
 
-def _told(m: StoredEvent, origins: Mapping[str, str]) -> Told:
-    """The report is named by its outlet, else by where it was read; its text is the one sentence."""
+def as_told(m: StoredEvent, origins: Mapping[str, str]) -> Told:
+    """A stored event as the agenda asks for it. The report is named by its outlet, else by where it was read; its text is the one sentence."""
     document = Document(id=m.document_id, text=m.text, published=m.published, source=m.source)
     event = m.model_copy(update={"id": m.id.removeprefix(f"{m.document_id}#")})
     return Told(event, document, m.source or origins.get(m.document_id, m.document_id), m.text)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from detente.coding.times import published_interval
 from detente.knowledge.tables import lines, several, table
-from detente.records import Actor, Coding, Document, Event, Record, Span
+from detente.records import Coding, Document, Event, Record, Span
 
 Days = tuple[datetime.date, datetime.date]
 
@@ -103,20 +104,75 @@ def country_words() -> frozenset[str]:
 # ---------------------------------------------------------------------- who
 
 
-def persons(side: Iterable[Actor]) -> frozenset[str]:
+class Named(Protocol):
+    """What parties are told apart by."""
+
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def office(self) -> str | None: ...
+    @property
+    def resolved_by(self) -> str | None: ...
+
+
+class Party(NamedTuple):
+    """Somebody who is known by no more than that."""
+
+    country: str | None
+    name: str | None
+    office: str | None
+    resolved_by: str | None
+
+
+class Side(tuple[Party, ...]):
+    """A side that is asked often, and so remembers its `keys` and `persons`."""
+
+    keys: frozenset[str]
+    persons: frozenset[str]
+
+    def __new__(cls, parties: Iterable[Party] = ()) -> Side:
+        side = super().__new__(cls, parties)
+        side.keys, side.persons = _keys(side), _persons(side)
+        return side
+
+
+class Parties(Protocol):
+    """What is told of both sides of an event."""
+
+    @property
+    def event_type(self) -> str: ...
+    @property
+    def reciprocal(self) -> bool: ...
+    @property
+    def actors(self) -> Sequence[Named]: ...
+    @property
+    def recipients(self) -> Sequence[Named]: ...
+
+
+def persons(side: Iterable[Named]) -> frozenset[str]:
     """The people of a side by name; states and bodies are named, too, but stand for more than one who could act."""
+    return side.persons if isinstance(side, Side) else _persons(side)
+
+
+def _persons(side: Iterable[Named]) -> frozenset[str]:
     return frozenset(a.name for a in side if a.name and (a.office or (a.resolved_by or "").split("+")[0] in _PERSONAL))
 
 
 _PERSONAL = frozenset({"name", "surname", "office", "pronoun", "holder"})
 
 
-def keys(side: Iterable[Actor]) -> frozenset[str]:
+def keys(side: Iterable[Named]) -> frozenset[str]:
     """What a side is recognised by: country codes, else the names of those who belong to none."""
+    return side.keys if isinstance(side, Side) else _keys(side)
+
+
+def _keys(side: Iterable[Named]) -> frozenset[str]:
     return frozenset(key for a in side if (key := a.country or a.name))
 
 
-def same_side(a: Sequence[Actor], b: Sequence[Actor]) -> bool:
+def same_side(a: Sequence[Named], b: Sequence[Named]) -> bool:
     """Can two sides be the same: a common state or body, and no two different people?"""
     if not keys(a) & keys(b):
         return False
@@ -124,7 +180,7 @@ def same_side(a: Sequence[Actor], b: Sequence[Actor]) -> bool:
     return not (left and right) or bool(left & right)
 
 
-def same_parties(a: Event, b: Event) -> bool:
+def same_parties(a: Parties, b: Parties) -> bool:
     """Are two events between the same two sides? What both sides do may name them in either order.
 
     A recipient that one of the two leaves open is that of the other where the place agrees or nothing else is told.
@@ -135,7 +191,7 @@ def same_parties(a: Event, b: Event) -> bool:
     return mutual and bool(b.recipients) and _beside(a, b.recipients, b.actors)
 
 
-def _beside(a: Event, actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
+def _beside(a: Parties, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
     if not same_side(a.actors, actors):
         return False
     return not a.recipients or not recipients or same_side(a.recipients, recipients)

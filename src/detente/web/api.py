@@ -17,6 +17,7 @@ from detente.errors import QueryError
 from detente.pages import wording
 from detente.records import Coding
 from detente.relations.agenda import AgendaItem
+from detente.relations.followed import OUTCOMES
 from detente.relations.index import Index
 from detente.store.query import Query as StoreQuery
 from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_coding, read_document, read_mention, read_quote
@@ -320,23 +321,22 @@ def agenda(
     country: Word = None,
     since: Word = None,
     until: Word = None,
-    outcome: Annotated[str | None, Query(max_length=40, description=f"One of: {', '.join(plans.OUTCOMES)}.")] = None,
+    outcome: Annotated[str | None, Query(max_length=40, description=f"One of: {', '.join(OUTCOMES)}.")] = None,
     limit: Limit = SIZE,
 ) -> Response:
     """What ``detente agenda`` gives: everything that some report told as planned, possible, postponed or cancelled, with the sentences behind it.
 
     Without ``since``, what was due in the year before the last report, and what is ahead.
     """
-    if outcome and outcome not in plans.OUTCOMES:
-        raise QueryError(f"outcome {outcome}: there are {', '.join(plans.OUTCOMES)}")
+    if outcome and outcome not in OUTCOMES:
+        raise QueryError(f"outcome {outcome}: there are {', '.join(OUTCOMES)}")
     read = book(request)
     first, last = day(since or "", "since", 0), day(until or "", "until", 1)
     if first is None and last is None:
-        found = plans.latest(read, dyad or None, country or None)
-    else:
-        found = plans.plans(read, dyad or None, country or None, first, last)
-    items = [p.item for p in found if not outcome or p.outcome == outcome]
-    return answer(Agenda(items=items[:limit], as_of=read.reports.last, version=read.version))
+        first = plans.year_before(read.reports.last)
+    found = plans.plans(read, dyad or None, country or None, first, last, outcome or "", limit)
+    items = [p.item for p in found.plans]
+    return answer(Agenda(items=items, as_of=read.reports.last, version=read.version))
 
 
 @router.get("/stream", summary="New events as they come", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from detente.errors import StoreError
 from detente.relations.buckets import ONE_DAY, By, start_of
 from detente.relations.columns import Columns
+from detente.relations.followed import Followed
 from detente.relations.happenings import Dyad, Happening, order
 from detente.relations.happenings import happenings as records
 from detente.relations.index import Driver, Index, measure_columns, shares
@@ -119,6 +120,8 @@ class Book:
         self._numbers = [0]
         self.shelf = Shelf(store)
         self.ledger = Ledger(store.connection, self.shelf.column["rank"])
+        self.last_day: date | None = self.rows("SELECT max(published_latest) AS day FROM desk.documents")[0]["day"]
+        self.followed = Followed(store.connection, self.last_day)
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)
         reports = self.rows(
@@ -180,6 +183,14 @@ class Book:
         sql = "SELECT no FROM desk.documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY no"
         found: Numbers = self.cursor().sql(sql, params=[ids["document_id"].to_pylist()]).to_arrow_table()["no"].to_numpy()
         return found
+
+    def named(self, ids: Sequence[str], columns: Sequence[str]) -> list[Row]:
+        """Rows of ``documents`` by their ids, without text and coding."""
+        if not ids:
+            return []
+        wanted = set(ids)
+        found = self.shelf.rows(self.shelf.document_ids.find(self.cursor(), ids), "documents", columns)
+        return [r for r in found if r["document_id"] in wanted]
 
     def report(self, id: str) -> Row | None:
         """A row of ``documents``, with its text and coding, by its id; None where there is none."""

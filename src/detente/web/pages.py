@@ -16,6 +16,7 @@ from detente.pages.brief import brief_page
 from detente.relations import brief
 from detente.relations.brief.markdown import markdown
 from detente.relations.buckets import By, start_of
+from detente.relations.followed import OUTCOMES as BECAME
 from detente.relations.happenings import Dyad
 from detente.store.filters import country_code, parse_dyad
 from detente.store.reviews import FIELDS, reviews
@@ -195,8 +196,8 @@ def search(request: Request, q: Text = "") -> Response:
 @router.get("/agenda")
 def agenda(request: Request, month: Text = "", country: Text = "", outcome: Text = "") -> Response:
     read = book(request)
-    if outcome and outcome not in plans.OUTCOMES:
-        raise QueryError(f"outcome {outcome}: there are {', '.join(plans.OUTCOMES)}")
+    if outcome and outcome not in BECAME:
+        raise QueryError(f"outcome {outcome}: there are {', '.join(BECAME)}")
     first = start_of(day(month, "month", 0) or read.reports.last or datetime.date.today(), "month")
     found = plans.calendar(read, first, country_code(country) if country.strip() else None, outcome)
     return page(request, "agenda.html", calendar=found, outcome=outcome, country=country, today=read.reports.last)

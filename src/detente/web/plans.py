@@ -6,25 +6,30 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import get_args
+from pathlib import PurePath
+
+import numpy as np
 
 from detente.pages import wording
 from detente.records import Actor
-from detente.relations.agenda import AgendaItem, Outcome
+from detente.relations.agenda import AgendaItem, agenda, during
 from detente.relations.buckets import ONE_DAY, after, start_of
-from detente.relations.stored import stored_agenda
-from detente.relations.told import Evidence
+from detente.relations.columns import Ints
+from detente.relations.followed import OUTCOMES, Followed
+from detente.relations.stored import as_told
+from detente.relations.told import Evidence, Told
+from detente.store.filters import country_code, parse_dyad
+from detente.store.rows import read_mention
 from detente.web.desk import Book
 
-OUTCOMES: Sequence[str] = get_args(Outcome)
-#: Tellings of plans that are followed up for one page.
-_MOST = 500
+#: Plans that one page shows: of a month, and beside other things.
+MOST, SOME = 120, 12
 #: A plan for so many days or fewer stands on each of them in the calendar; one for "next week" or "in June" beside it.
 _SHORT = 3
 #: A plan for more days than these is one for another stretch of time than a month: a year, "the next decade".
 _LONG = 45
-#: How far a list without a month of its own looks back from the day for which it is asked.
 _BACK = datetime.timedelta(days=365)
+_NO_DAYS = (datetime.date.min, datetime.date.min)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def mention(step: Evidence) -> str:
 @dataclass(frozen=True)
 class Calendar:
     """A month: each of its days with the plans for it, plans without an exact day, those for a longer time that it is part of, and plans without
-    any day that were announced in it.
+    any day that were announced in it. Of ``total`` plans so many are ``shown``; ``counts`` by outcome.
     """
 
     month: datetime.date
@@ -112,6 +117,8 @@ class Calendar:
     long: tuple[Plan, ...]
     undated: tuple[Plan, ...]
     counts: dict[str, int]
+    total: int
+    shown: int
 
     @property
     def before(self) -> datetime.date | None:
@@ -121,41 +128,98 @@ class Calendar:
     def after(self) -> datetime.date | None:
         return after(self.month, "month") if self.month < datetime.date(9999, 12, 1) else None
 
-    @property
-    def total(self) -> int:
-        return len({id(p) for _, plans in self.days for p in plans} | {id(p) for p in (*self.loose, *self.long, *self.undated)})
+
+@dataclass(frozen=True)
+class Found:
+    """Plans that were asked for, the latest first: of ``total`` those that are shown; ``counts``: how many there are by outcome, whichever is wanted."""
+
+    plans: tuple[Plan, ...]
+    total: int
+    counts: dict[str, int]
 
 
 def plans(
     book: Book, dyad: str | None = None, country: str | None = None, since: datetime.date | None = None, until: datetime.date | None = None,
-    as_of: datetime.date | None = None, most: int = _MOST,
-) -> list[Plan]:  # fmt: skip
-    """What `detente agenda` gives of a stretch of time, the latest first. Outcomes are as of ``as_of``, by default the last report.
+    outcome: str = "", most: int = MOST, often: bool = False,
+) -> Found:  # fmt: skip
+    """What `detente agenda` gives of a stretch of time, as of the last report. Of more than ``most`` the latest are shown, or those announced most often.
 
     Raises:
         QueryError: there is no such country.
     """
-    asked = (dyad, country, since, until, as_of, most)
+    followed = book.followed
+    found = followed.during(_of(book, dyad, country), since, until)
+    of = followed.outcome[found]
+    counts = dict(zip(OUTCOMES, np.bincount(of, minlength=len(OUTCOMES)).tolist(), strict=True))
+    if outcome:
+        found = found[of == OUTCOMES.index(outcome)]
+    shown = found[np.lexsort((found, -followed.steps[found]))[:most]] if often else found
+    return Found(tuple(_read(book, _latest_first(followed, shown)[:most], None)), len(found), counts)
 
-    def made() -> list[Plan]:
-        items = stored_agenda(book.store, dyad=dyad, country=country, since=since, until=until, as_of=as_of, most=most)
-        return sorted(map(Plan, items), key=_last, reverse=True)
 
-    return book.remember(("plans", *asked), made)
+def latest(book: Book, dyad: str | None = None, country: str | None = None, as_of: datetime.date | None = None, most: int = SOME) -> list[Plan]:
+    """What was on the agenda in the year before ``as_of`` (default: the last report) and is ahead of it: the ``most`` plans of the latest days.
+
+    Raises:
+        QueryError: there is no such country.
+    """
+    followed, today = book.followed, as_of or book.reports.last
+    since = year_before(today)
+    found = _of(book, dyad, country)
+    if as_of is None:
+        return _read(book, _latest_first(followed, followed.during(found, since, None))[:most], None)
+    found = followed.during(found[followed.told[found] <= as_of.toordinal()], since, None, ever=True)
+    made: list[Plan] = []
+    # The days that it had then are known when it has been read; they are no later than the latest it ever had.
+    for piece in np.array_split(_latest_first(followed, found, ever=True), max(1, -(-len(found) // most))):
+        if len(made) >= most and followed.latest[piece[0]] < (made[most - 1].days or _NO_DAYS)[1].toordinal():
+            break
+        made += [p for p in _read(book, piece, as_of) if during([p.item], since, None)]
+        made.sort(key=_last, reverse=True)
+    return made[:most]
 
 
-def latest(book: Book, dyad: str | None = None, country: str | None = None, as_of: datetime.date | None = None) -> list[Plan]:
-    """What was on the agenda in the year before ``as_of`` (default: the last report) and is ahead of it."""
-    today = as_of or book.reports.last
-    return plans(book, dyad, country, since=today - _BACK if today else None, as_of=as_of)
+def year_before(day: datetime.date | None) -> datetime.date | None:
+    """A year before a day: how far a list without a time of its own looks back."""
+    return day - _BACK if day and day.year > 1 else None
+
+
+def _of(book: Book, dyad: str | None, country: str | None) -> Ints:
+    """The plans between two countries, or of one."""
+    followed = book.followed
+    found = np.arange(len(followed))
+    if dyad:
+        first, second, directed = parse_dyad(dyad)
+        found = followed.having(f"{first}>{second}", *(() if directed else (f"{second}>{first}",)))
+    if country:
+        of_country = followed.having(country_code(country))
+        found = np.intersect1d(found, of_country, assume_unique=True) if dyad else of_country
+    return found
+
+
+def _latest_first(followed: Followed, plans: Ints, ever: bool = False) -> Ints:
+    """By the last day, then by that of the report that announced them."""
+    return plans[np.lexsort((plans, -followed.told[plans], -(followed.latest if ever else followed.last)[plans]))]
+
+
+def _read(book: Book, plans: Ints, as_of: datetime.date | None) -> list[Plan]:
+    """Plans by number, as they stood on a day (None: the last)."""
+    places, owner = book.followed.members.of_rows(plans)
+    rows = book.shelf.rows(places.tolist(), "mentions")
+    unnamed = sorted({r["document_id"] for r in rows if not r["source"]})
+    origins = {r["document_id"]: PurePath(r["origin"]).name for r in book.named(unnamed, ["document_id", "origin"]) if r["origin"]}
+    told: list[list[Told]] = [[] for _ in range(len(plans))]
+    for row, at in zip(rows, owner.tolist(), strict=True):
+        told[at].append(as_told(read_mention(row), origins))
+    day = as_of or book.last_day
+    return [Plan(item) for steps in told for item in agenda(steps, day)]
 
 
 def calendar(book: Book, month: datetime.date, country: str | None, outcome: str) -> Calendar:
     """The agenda of the month that begins on ``month``; ``outcome``: only plans with this one ("" : all)."""
     end = after(month, "month") - ONE_DAY if month < datetime.date(9999, 12, 1) else datetime.date.max
-    found = plans(book, country=country, since=month, until=end)[::-1]
-    counts = {o: sum(p.outcome == o for p in found) for o in OUTCOMES}
-    found = [p for p in found if outcome in ("", p.outcome)]
+    asked = plans(book, country=country, since=month, until=end, outcome=outcome, often=True)
+    found = asked.plans[::-1]
     exact = [p for p in found if p.days and p.length < _SHORT]
     days = [month + ONE_DAY * n for n in range((end - month).days + 1)]
     return Calendar(
@@ -164,7 +228,9 @@ def calendar(book: Book, month: datetime.date, country: str | None, outcome: str
         loose=tuple(p for p in found if _SHORT <= p.length <= _LONG),
         long=tuple(p for p in found if p.length > _LONG),
         undated=tuple(p for p in found if not p.days),
-        counts=counts,
+        counts=asked.counts,
+        total=asked.total,
+        shown=len(found),
     )
 
 

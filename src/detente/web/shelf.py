@@ -43,8 +43,8 @@ _SIDES = {
 #: Rows on disk. Mentions lie as their events do; those of reports that have not been fused come last. Long columns of reports stay where they are.
 _TABLES = (
     f"CREATE TABLE desk.events AS SELECT {_NUMBERED.format(f'{_KEY}, event_id')} AS no, * FROM events ORDER BY no",
-    "CREATE TABLE desk.mentions AS SELECT e.no, m.* FROM mentions m LEFT JOIN (SELECT no, unnest(mention_ids) AS mention_id FROM desk.events) e "
-    "USING (mention_id) ORDER BY e.no NULLS LAST, m.mention_id",
+    f"CREATE TABLE desk.mentions AS SELECT e.no, {_NUMBERED.format('e.no NULLS LAST, m.mention_id')} AS place, m.* FROM mentions m "
+    "LEFT JOIN (SELECT no, unnest(mention_ids) AS mention_id FROM desk.events) e USING (mention_id) ORDER BY place",
     f"CREATE TABLE desk.documents AS SELECT {_NUMBERED.format(f'{_SEEN}, document_id')} AS no, * EXCLUDE (text, coding, minhash), "
     "left(text, 600) AS text FROM documents ORDER BY no",
     f"CREATE TABLE desk.quotes AS SELECT {_NUMBERED.format('speaker.country, published_earliest DESC NULLS LAST, document_id, span_start, quote_id')} AS no, * "
@@ -142,7 +142,7 @@ class Packed:
     """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
-        reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY no").to_arrow_reader(_PACK)
+        reader = con.sql(f"SELECT {_shown(table)} FROM desk.{table} ORDER BY {'place' if table == 'mentions' else 'no'}").to_arrow_reader(_PACK)
         with pa.OSFile(f"{folder}/{table}", "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
             for batch in reader:
                 writer.write_batch(batch)
@@ -164,6 +164,11 @@ class Packed:
         at = np.searchsorted(self._starts, places, "right") - 1
         parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
         return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
+
+
+def _shown(table: str) -> str:
+    """The columns of a table of ``desk`` that are the store's own."""
+    return f"* EXCLUDE ({'no, place' if table == 'mentions' else 'no'})"
 
 
 class Directory:
@@ -248,7 +253,7 @@ class Shelf:
         views = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND schema_name = 'main'").fetchall()}
         for name in ("events", "mentions"):
             con.execute(f"DROP {'VIEW' if name in views else 'TABLE'} memory.main.{name}")
-            con.execute(f"CREATE VIEW memory.main.{name} AS SELECT * EXCLUDE (no) FROM desk.{name}")
+            con.execute(f"CREATE VIEW memory.main.{name} AS SELECT {_shown(name)} FROM desk.{name}")
         found = con.sql(_COLUMNS).to_arrow_table()
         self.size = len(found)
         self.text = {name: Coded.of(found[name]) for name in _TEXTS}
