@@ -1,0 +1,127 @@
+"""Pages are made by processes of their own, so that several can be made at once and the one that listens is never busy."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from detente.web.guard import App, Message, Receive, Scope, Send
+
+#: What the listening process answers by itself: what is written or watched, what never ends, and files.
+_HERE = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/", "/try")
+#: What of a request goes to another process.
+_SENT = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers", "client", "server")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as a whole."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Makers:
+    """An ASGI application that has its pages made by others: one request at a time each, in the order in which they come.
+
+    Args:
+        app: answers what none of them can.
+        number: of processes.
+        work: what each does: called with its end of a connection, it answers ``(scope, state)`` with an `Answer` until the connection ends. It is pickled.
+        state: what goes along with each request.
+    """
+
+    def __init__(self, app: App, number: int, work: Callable[[Connection], None], state: Callable[[], Any]) -> None:
+        self.app = app
+        self.state = state
+        self._work = work
+        self._asked: queue.SimpleQueue[tuple[Scope, Any, Future[Answer | None]] | None] = queue.SimpleQueue()
+        self._ended = False
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
+        for thread in self._threads:
+            thread.start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._ended or scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_HERE) or _exported(scope):
+            await self.app(scope, receive, send)
+            return
+        told: Future[Answer | None] = Future()
+        self._asked.put(({name: scope[name] for name in _SENT if name in scope}, self.state(), told))
+        answer = await asyncio.wrap_future(told)
+        if answer is None:
+            await self.app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def close(self) -> None:
+        """Ends the processes; what comes later is answered here."""
+        self._ended = True
+        for _ in self._threads:
+            self._asked.put(None)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _serve(self) -> None:
+        """Hands requests to one process, and starts another where it has died."""
+        while not self._ended:
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.get_context("spawn").Process(target=_quietly, args=(self._work, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            try:
+                while (asked := self._asked.get()) is not None:
+                    scope, state, told = asked
+                    try:
+                        ours.send((scope, state))
+                        told.set_result(ours.recv())
+                    except (EOFError, OSError):
+                        told.set_result(None)
+                        break
+            finally:
+                ours.close()
+                process.terminate()
+                process.join()
+            if asked is None:
+                return
+
+
+def _exported(scope: Scope) -> bool:
+    """Is a list asked for that goes out row by row, however long it is?"""
+    return bool(scope["path"] == "/api/v1/events" and b"format=" in scope["query_string"])
+
+
+def _quietly(work: Callable[[Connection], None], connection: Connection) -> None:
+    """Ctrl-C is meant for the process that listens, which ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(EOFError, BrokenPipeError):
+        work(connection)
+
+
+async def answered(app: App, scope: Scope) -> Answer:
+    """What an application answers to a request without a body."""
+    status, headers, body = 500, [], b""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status, headers, body
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], list(message["headers"])
+        else:
+            body += message.get("body", b"")
+
+    await app(scope, receive, send)
+    return Answer(status, headers, body)
