@@ -57,6 +57,7 @@ def test_an_actor_is_named_with_office_and_country_unless_the_name_says_it(who: 
 def test_a_country_is_not_said_twice_of_a_place() -> None:
     assert wording.place(Place(text="Beijing", span=(0, 7), name="Beijing", country="CHN")) == "Beijing, China"
     assert wording.place(Place(text="China", span=(0, 5), name="China", country="CHN")) == "China"
+    assert wording.place(Place(text="Fort-de-France", span=(0, 14), name="Fort-de-France", country="MTQ")) == "Fort-de-France, Martinique"
     assert wording.place(Place(text="the Black Sea", span=(0, 13))) == "the Black Sea"
 
 

@@ -25,8 +25,8 @@ from detente.web.rates import Rates
 #: What must never be more than text on a page.
 SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
 EVIL = f"France recalled its ambassador to Australia on Friday. {SCRIPT} \u202eAustralia condemned France\u202c over {SCRIPT} the deal."
-#: One line of 300,000 characters; a report of 1 MB would cost the tests a minute.
-LONG = "Iran threatened Israel on Monday. " + "x" * 300_000
+#: One line of 1 MB.
+LONG = "Iran threatened Israel on Monday. " + "x" * 1_000_000
 #: Names a store of your own for the tests in a browser, in place of the small one that is made here.
 GIVEN = "DETENTE_DESK_STORE"
 #: No limits on how often: the tests ask as fast as they can.

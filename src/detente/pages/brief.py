@@ -22,10 +22,10 @@ _PATIENCE = 120
 _WIDTH, _HEIGHT = 640, 120
 
 
-def brief_page(brief: Brief) -> str:
-    """The brief as one HTML document that asks for nothing from anywhere and holds no script."""
+def brief_page(brief: Brief, back: tuple[str, str] | None = None) -> str:
+    """The brief as one HTML document that asks for nothing from anywhere and holds no script. ``back``: where a reader came from, and what it is called."""
     charts = {s.pair: chart(s) for s in brief.sparks}
-    return template("brief.html").render(b=brief, day=day, charts=charts) + "\n"
+    return template("brief.html").render(b=brief, day=day, charts=charts, back=back) + "\n"
 
 
 def brief_pdf(brief: Brief, out: Path) -> None:

@@ -40,7 +40,8 @@ def words() -> Words:
 
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, str]:
-    return {iso3: name for _, (iso3, _, _, _, name, *_) in lines(table("countries.txt"), 9)}
+    lands = {code: name for _, (name, _, kind, code, *_) in lines(table("regions.txt"), 6) if kind == "country"}  # Martinique, which is no state
+    return lands | {iso3: name for _, (iso3, _, _, _, name, *_) in lines(table("countries.txt"), 9)}
 
 
 def shown(text: str) -> str:

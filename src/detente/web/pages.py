@@ -124,16 +124,18 @@ def _dyad_chart(request: Request, name: str, by: str, since: str, until: str, th
 @router.get("/dyad/{name}/brief")
 def dyad_brief(request: Request, name: str, as_of: Text = "", format: Text = "html") -> Response:
     pair = _pair(name)
-    return _brief(book(request), brief.dyad(pair.first, pair.second), as_of, format)
+    back = f"/dyad/{pair}", f"{wording.country(pair.first)} – {wording.country(pair.second)}"
+    return _brief(book(request), brief.dyad(pair.first, pair.second), as_of, format, back)
 
 
 @router.get("/actor/{code}/brief")
 def country_brief(request: Request, code: str, as_of: Text = "", format: Text = "html") -> Response:
-    return _brief(book(request), brief.party(country_code(code)), as_of, format)
+    country = country_code(code)
+    return _brief(book(request), brief.party(country), as_of, format, (f"/actor/{country}", wording.country(country)))
 
 
-def _brief(read: Book, scope: brief.Scope, as_of: str, format: str) -> Response:
-    """The brief of `detente brief`, as of a day (default: that of the last report), as a page or as Markdown."""
+def _brief(read: Book, scope: brief.Scope, as_of: str, format: str, back: tuple[str, str]) -> Response:
+    """The brief of `detente brief`, as of a day (default: that of the last report), as a page with a way ``back``, or as Markdown."""
     if format not in ("html", "markdown"):
         raise QueryError(f"format {format}: there are html, markdown")
     asked = day(as_of, "as_of", 1) or read.reports.last or datetime.date.today()
@@ -141,7 +143,7 @@ def _brief(read: Book, scope: brief.Scope, as_of: str, format: str) -> Response:
     if format == "markdown":
         return Response(markdown(made), media_type="text/markdown; charset=utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    return Response(brief_page(made).encode("utf-8", "replace"), media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
+    return Response(brief_page(made, back).encode("utf-8", "replace"), media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
 
 
 @router.get("/dyad")
