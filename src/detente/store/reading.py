@@ -43,5 +43,10 @@ def fuse_for_reading(store: Store) -> None:
     main.execute("DROP VIEW IF EXISTS events")
     main.execute("CREATE TABLE events AS SELECT * FROM _fused")
     main.unregister("_fused")
-    store.snapshot = replace(store.snapshot, tables={**store.snapshot.tables, "events": 0})
+    fused_by_reader(store)
+
+
+def fused_by_reader(store: Store) -> None:
+    """Says that ``store`` has got a table or a view ``events``, whoever made it."""
+    store.snapshot = replace(store.snapshot, tables={"events": 0, **store.snapshot.tables})
     store._columns.pop("events", None)

@@ -31,8 +31,9 @@ from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
-from detente.web.folders import remove_left
-from detente.web.shelf import Numbers, Shelf, either
+from detente.web.folders import remove_left, temporary
+from detente.web.laid import lay, take
+from detente.web.shelf import Numbers, Shelf, attach, either
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
@@ -44,8 +45,11 @@ _MADE = 2_000
 #: Numbers of events that these may hold together, four bytes each (or as much else): a list of all events of a large store has millions.
 _NUMBERS = 50_000_000
 
+#: Files of a book.
+_COUNTED, _REMEMBERED = "counted", "remembered"
+
 _SIDES = """
-CREATE TABLE desk_dyads AS
+CREATE TABLE desk.dyads AS
 WITH sides AS (
   SELECT event_id, day_earliest AS day, quad_code, status, reports, reciprocal, goldstein,
          coalesce(actor_countries, []) AS a, coalesce(recipient_countries, []) AS r
@@ -61,12 +65,12 @@ FROM pairs GROUP BY ALL ORDER BY month, first, second
 """
 
 _PAIRS = """
-CREATE TABLE desk_pairs AS
-SELECT first, second, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last FROM desk_dyads GROUP BY ALL
+CREATE TABLE desk.pairs AS
+SELECT first, second, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last FROM desk.dyads GROUP BY ALL
 """
 
 _COUNTRIES = """
-CREATE TABLE desk_countries AS
+CREATE TABLE desk.countries AS
 SELECT country, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
        coalesce(sum(goldstein) FILTER (status IN ('happened', 'ongoing')), 0) AS intensity,
        count(*) FILTER (status IN ('happened', 'ongoing'))::BIGINT AS done
@@ -76,7 +80,7 @@ GROUP BY ALL
 """
 
 _NAMES = """
-CREATE TABLE desk_names AS
+CREATE TABLE desk.names AS
 SELECT 'actor' AS kind, a.name AS name, any_value(a.country) AS country, mode(a.office) AS office, count(*)::BIGINT AS events
 FROM (SELECT unnest(list_concat(actors, recipients)) AS a FROM events) WHERE a.name IS NOT NULL GROUP BY a.name
 UNION ALL
@@ -105,33 +109,66 @@ def opened(path: str | Path, version: int | None = None) -> Store:
     return store
 
 
+class Counted:
+    """What is worked out once for a version, in an empty folder. It can be laid there, and taken by other processes."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        con = store.connection
+        self.shelf = Shelf(store, folder)
+        self.ledger = Ledger(con, self.shelf.column["rank"])
+        for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
+            con.execute(statement)
+
+        def spans(sql: str) -> tuple[Any, ...]:
+            found: tuple[Any, ...] = con.execute(sql).fetchall()[0]
+            return found
+
+        *reports, self.documents = spans(
+            "SELECT min(published_earliest), max(published_latest), count(*) FROM desk.documents WHERE outcome IN ('coded', 'no event')"
+        )
+        *days, self.events = spans("SELECT min(day_earliest), max(day_latest), count(*) FROM desk.events")
+        self.reports, self.days = Span(*reports), Span(*days)
+        #: That of the last report, coded or not.
+        self.last_day: date | None = spans("SELECT max(published_latest) FROM desk.documents")[0]
+        self.followed = Followed(con, self.last_day)
+        con.execute("DETACH desk")
+
+
 class Book:
     """One version of what a store has coded. It does not change; a newer version is another book.
 
     Reviews do not change what has been coded: `reviewed` gives the same book at a version that has more of them. ``store`` is the version that was read,
     ``judged`` the one that has the reviews.
+
+    Args:
+        store: as `opened` gives it.
+        folder: where another process has made the book of this version; by default it is made anew, in a folder that goes with the book.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
         self.store = self.judged = store
         self._lock = threading.Lock()
         self._remembering = threading.Lock()
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._numbers = [0]
-        self.shelf = Shelf(store)
-        self.ledger = Ledger(store.connection, self.shelf.column["rank"])
-        self.last_day: date | None = self.rows("SELECT max(published_latest) AS day FROM desk.documents")[0]["day"]
-        self.followed = Followed(store.connection, self.last_day)
-        for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
-            store.connection.execute(statement)
-        reports = self.rows(
-            "SELECT min(published_earliest) AS a, max(published_latest) AS b, count(*) AS n FROM documents WHERE outcome IN ('coded', 'no event')"
-        )[0]
-        self.reports = Span(reports["a"], reports["b"])
-        self.documents = int(reports["n"])
-        events = self.rows("SELECT min(day_earliest) AS a, max(day_latest) AS b, count(*) AS n FROM events")[0]
-        self.events = int(events["n"])
-        self.days = Span(events["a"], events["b"])
+        self._own = None if folder else temporary()
+        self.folder = folder or Path(self._own.name)  # type: ignore[union-attr]
+        if folder is None:
+            lay(Counted(store, self.folder), self.folder / _COUNTED)
+        attach(store, self.folder)
+        counted: Counted = take(self.folder / _COUNTED)
+        self.shelf, self.ledger, self.followed = counted.shelf, counted.ledger, counted.followed
+        self.reports, self.days, self.last_day = counted.reports, counted.days, counted.last_day
+        self.documents, self.events = counted.documents, counted.events
+
+    def share(self) -> None:
+        """Gives what has been remembered until now to those who open the folder later; see `shared`."""
+        lay(list(self._made.items()), self.folder / _REMEMBERED)
+
+    def shared(self) -> None:
+        """Remembers what the one who made the folder has shared."""
+        self._made.update(take(self.folder / _REMEMBERED))
+        self._numbers[0] = sum(numbers for _, numbers in self._made.values())
 
     def reviewed(self, store: Store) -> Book:
         """The same book with the reviews of ``store``; everything else, what has been remembered too, is shared."""
@@ -141,7 +178,8 @@ class Book:
 
     def close(self) -> None:
         """Takes its files away. Who still reads them can go on where the system lets go of files only when nobody has them open."""
-        self.shelf.close()
+        if self._own is not None:
+            self._own.cleanup()
 
     @property
     def version(self) -> int:

@@ -12,7 +12,7 @@ _NAME = "detente-desk-"
 _OURS = re.compile(rf"{_NAME}(\d+)-")
 
 
-def folder() -> tempfile.TemporaryDirectory[str]:
+def temporary() -> tempfile.TemporaryDirectory[str]:
     """A new one. It goes when it is cleaned up, when nobody has it any more, or when the program ends."""
     return tempfile.TemporaryDirectory(prefix=f"{_NAME}{os.getpid()}-", ignore_cleanup_errors=True)
 

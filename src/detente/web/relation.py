@@ -101,18 +101,18 @@ def profile(book: Book, name: str) -> Profile | None:
     if len(name) == 3 and name.isupper():
         mine = shelf.names["country"].having(name)
         counterparts = book.rows(
-            "SELECT CASE WHEN first = ? THEN second ELSE first END AS other, events, conflict, last FROM desk_pairs WHERE first = ? OR second = ? "
+            "SELECT CASE WHEN first = ? THEN second ELSE first END AS other, events, conflict, last FROM desk.pairs WHERE first = ? OR second = ? "
             "ORDER BY events DESC, other LIMIT ?",
             [name, name, name, SOME],
         )
         people = book.rows(
-            "SELECT name, office, events FROM desk_names WHERE kind = 'actor' AND country = ? AND office IS NOT NULL ORDER BY events DESC, name LIMIT ?",
+            "SELECT name, office, events FROM desk.names WHERE kind = 'actor' AND country = ? AND office IS NOT NULL ORDER BY events DESC, name LIMIT ?",
             [name, SOME],
         )
         said = shelf.quote.of(shelf.quote.country, name, SOME)
         code, country, office = name, "", ""
     else:
-        known = book.rows("SELECT country, office FROM desk_names WHERE kind = 'actor' AND name = ?", [name])
+        known = book.rows("SELECT country, office FROM desk.names WHERE kind = 'actor' AND name = ?", [name])
         if not known:
             return None
         mine = shelf.names["actor"].having(name)

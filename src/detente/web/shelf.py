@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from detente.store.reading import fused_by_reader
 from detente.store.rows import Row
 from detente.store.store import Store
 from detente.store.views import literal
-from detente.web.folders import folder
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -28,6 +29,8 @@ NEVER_BEFORE, NEVER_AFTER = -(2**31), 2**31 - 1
 _DAY0 = datetime.date(1970, 1, 1)
 
 _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
+#: The tables as DuckDB keeps them.
+_DATABASE = "desk"
 #: Rows of one stretch of a file.
 _PACK = 10_000
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
@@ -141,14 +144,25 @@ class Names:
 class Packed:
     """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
         reader = con.sql(f"SELECT {_shown(table)} FROM desk.{table} ORDER BY {'place' if table == 'mentions' else 'no'}").to_arrow_reader(_PACK)
-        with pa.OSFile(f"{folder}/{table}", "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
+        self._path = str(folder / table)
+        with pa.OSFile(self._path, "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
             for batch in reader:
                 writer.write_batch(batch)
-        file = pa.ipc.open_file(pa.memory_map(f"{folder}/{table}"))
+        self._open()
+
+    def _open(self) -> None:
+        file = pa.ipc.open_file(pa.memory_map(self._path))
         self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
         self._starts = np.cumsum([0, *(len(b) for b in self._batches)])
+
+    def __getstate__(self) -> str:
+        return self._path
+
+    def __setstate__(self, path: str) -> None:
+        self._path = path
+        self._open()
 
     def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows by their places, in that order."""
@@ -241,19 +255,27 @@ class Quotes:
         return found[np.argsort(self.rank[found])].astype(np.int32)
 
 
-class Shelf:
-    """Tables and columns of one version of a store, whose views ``events`` and ``mentions`` lead here afterwards."""
+def attach(store: Store, folder: Path) -> None:
+    """Has the views ``events`` and ``mentions`` of a store lead to the tables in ``folder``, which nobody changes any more."""
+    con = store.connection
+    con.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk (READ_ONLY)")
+    kinds = con.execute("SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'memory' AND table_schema = 'main'").fetchall()
+    there = {name: "VIEW" if kind == "VIEW" else "TABLE" for name, kind in kinds}
+    for name in ("events", "mentions"):
+        if name in there:
+            con.execute(f"DROP {there[name]} memory.main.{name}")
+        con.execute(f"CREATE VIEW memory.main.{name} AS SELECT {_shown(name)} FROM desk.{name}")
+    fused_by_reader(store)
 
-    def __init__(self, store: Store) -> None:
+
+class Shelf:
+    """Tables and columns of one version of a store, made in an empty folder. It can be laid and taken elsewhere."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
         con = store.connection
-        self._folder = folder()
-        con.execute(f"ATTACH {literal(self._folder.name + '/desk')} AS desk")
+        con.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk")
         for statement in _TABLES:
             con.execute(statement)
-        views = {row[0] for row in con.execute("SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND schema_name = 'main'").fetchall()}
-        for name in ("events", "mentions"):
-            con.execute(f"DROP {'VIEW' if name in views else 'TABLE'} memory.main.{name}")
-            con.execute(f"CREATE VIEW memory.main.{name} AS SELECT {_shown(name)} FROM desk.{name}")
         found = con.sql(_COLUMNS).to_arrow_table()
         self.size = len(found)
         self.text = {name: Coded.of(found[name]) for name in _TEXTS}
@@ -269,13 +291,9 @@ class Shelf:
         self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
         self.quote = Quotes(con)
-        self._packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
+        self._packed = {name: Packed(con, name, folder) for name in ("events", "mentions", "documents", "quotes")}
         numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
         self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
-
-    def close(self) -> None:
-        """Takes the files away."""
-        self._folder.cleanup()
 
     def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
         found = con.sql(

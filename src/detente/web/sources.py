@@ -114,7 +114,7 @@ def search(book: Book, text: str) -> list[Hit]:
         if any(wanted in c.casefold() for c in called) and told.get(code):
             hits.append(Hit("country", name, code, f"/actor/{code}", told[code]))
     rows = book.rows(
-        "SELECT kind, name, country, office, events FROM desk_names WHERE contains(lower(name), ?) OR (kind = 'actor' AND contains(lower(office), ?)) "
+        "SELECT kind, name, country, office, events FROM desk.names WHERE contains(lower(name), ?) OR (kind = 'actor' AND contains(lower(office), ?)) "
         "ORDER BY events DESC, name LIMIT 60", [wanted, wanted],
     )  # fmt: skip
     known = {h.name for h in hits}

@@ -74,14 +74,14 @@ def _world(book: Book, end_month: datetime.date) -> World:
     since = _back(end_month, WINDOW - 1)
     end = after(end_month, "month") - datetime.timedelta(days=1)
     pairs = book.rows(
-        "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk_dyads "
+        "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk.dyads "
         f"WHERE month BETWEEN ? AND ? AND first NOT IN {KINDS} AND second NOT IN {KINDS} GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
         [since, end_month, PAIRS],
     )
     ranks = [_rank(book, p, since, end_month, end) for p in pairs]
     countries = book.rows(
         "SELECT country, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(intensity) / nullif(sum(done), 0) AS intensity, "
-        f"sum(done)::BIGINT AS done FROM desk_countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
+        f"sum(done)::BIGINT AS done FROM desk.countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
         [since, end_month],
     )
     return World(since, end, tuple(ranks), tuple(countries))
