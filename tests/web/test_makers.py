@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
+import pytest
+from fastapi.testclient import TestClient
+
+from detente.reading.results import Reading
+from detente.records import Document
+from detente.store.ingest import ingest
+from detente.web import desk as desks
+from detente.web.app import Settings, create_app
 from detente.web.makers import Answer, Makers, answered
+from detente.web.rates import Rates
+from tests.web.conftest import FREE, client
 
 
 def _work(connection: Connection) -> None:
@@ -30,12 +43,14 @@ def _scope(path: str, method: str = "GET", query: bytes = b"") -> dict[str, Any]
 
 def test_pages_are_made_elsewhere_and_the_rest_here() -> None:
     state = [1]
-    makers = Makers(_here, 2, _work, lambda: state[0])
+    makers = Makers(_here, _work, lambda: state[0])
 
     async def run() -> None:
         async def ask(*given: Any) -> str:
             return (await answered(makers, _scope(*given))).body.decode()
 
+        assert await ask("/early") == "here /early"
+        makers.start(2)
         assert await asyncio.gather(*(ask(f"/{n}") for n in range(10))) == [f"/{n} 1 True" for n in range(10)]
         state[0] = 2
         assert await ask("/a") == "/a 2 True"
@@ -49,3 +64,27 @@ def test_pages_are_made_elsewhere_and_the_rest_here() -> None:
 
     with ThreadPoolExecutor(1) as apart:
         apart.submit(lambda: asyncio.run(run())).result()
+
+
+def test_the_desk_shows_the_same_whoever_makes_its_pages(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "_FRESH", 0.0)
+    alone = client(fresh, Settings(workers=0))
+    pages = ["/", "/dyad/USA-CHN", "/events?q=visit", "/agenda?month=2023-06", "/api/v1/mentions", "/events?after=nonsense", "/document/evil"]
+    app = create_app(fresh, Settings(workers=2), Rates(FREE, FREE))
+    with TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as web:
+        app.desk.book()
+        assert app.makers.started
+        for page in pages:
+            mine, other = alone.get(page), web.get(page)
+            assert (mine.status_code, mine.text, mine.headers["content-type"]) == (other.status_code, other.text, other.headers["content-type"])
+        event = web.get("/api/v1/events?limit=1").json()["items"][0]
+        review = {"mention_id": event["mention_ids"][0], "verdict": "right", "author": "Ada Lovelace"}
+        assert web.post("/api/v1/reviews", json=review).status_code == 201
+        assert "Ada Lovelace" in web.get(f"/event/{event['event_id']}").text
+        news = Document(id="new", text="Peru recalled its ambassador to Chile on Monday.", published="2023-08-01")
+        ingest([Reading(origin="new", document=news)], str(fresh))
+        end = time.monotonic() + 30
+        while web.get("/events?dyad=PER-CHL").text.count("Peru") < 3:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    assert not multiprocessing.active_children()

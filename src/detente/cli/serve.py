@@ -24,6 +24,9 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option("--name", metavar="HOST", help="Another name by which browsers call this machine; several times.", show_default=False)
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, max=64, help="Processes that make pages; by default one for each core where the store is large.", show_default=False)
+    ] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Nobody may write reviews.")] = False,
 ) -> None:
     """Shows a store in the browser, and answers programs under /api/v1.
@@ -42,7 +45,7 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     token = token or os.environ.get(TOKEN) or None
     own_files()
-    app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only))
+    app = create_app(store, Settings(host, token, tuple(name or ()), reviews=not read_only, workers=workers))
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # With the protocol named, what is accepted sends at once: else small answers wait 40 ms for the reader to acknowledge their head.

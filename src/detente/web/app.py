@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +22,10 @@ from starlette.exceptions import HTTPException
 from detente.errors import DateError, InputError, LanguageError, QueryError
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
-from detente.web.desk import Book, Desk
+from detente.web.desk import Book, Desk, Follower
 from detente.web.guard import SHORTEST_TOKEN, Access, App, Guard, Receive, Scope, Send, is_loopback
 from detente.web.kept import Kept
+from detente.web.makers import Makers, answered
 from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page
@@ -28,18 +33,25 @@ from detente.web.sources import sources
 from detente.web.world import world
 
 _CHARTS = ("/dyad/", "/map.")
+#: What is worked out before pages are asked for, and shared among those who make them.
+_SHARED = ("world", "index", "drivers", "months", "sources")
+#: With more events than these, pages are made by several processes.
+LARGE = 100_000
 #: Names by which a browser on this machine calls it.
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How the desk is run. ``hosts`` are further names by which it is called; ``reviews``: people may judge events."""
+    """How the desk is run. ``hosts`` are further names by which it is called; ``reviews``: people may judge events; ``workers``: processes that make
+    pages (None: one for each core where the store is large).
+    """
 
     host: str = "127.0.0.1"
     token: str | None = None
     hosts: tuple[str, ...] = ()
     reviews: bool = True
+    workers: int | None = None
 
     def access(self) -> Access:
         """Whom it answers.
@@ -66,12 +78,14 @@ class Served:
 
     app: App
     desk: Desk
+    makers: Makers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
 
     def close(self) -> None:
         """Ends what is being made, and takes temporary files away."""
+        self.makers.close()
         self.desk.close()
 
 
@@ -85,21 +99,42 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     settings = settings or Settings()
     access = settings.access()
     app = _bare(settings.reviews)
-    desk = app.state.desk = Desk(store, _ready)
-    app.state.reviews_on = settings.reviews
-    app.state.written = 0
+    makers = Makers(app, partial(_work, str(store), settings.reviews), lambda: (desk.shown(), app.state.written))
+
+    def ready(book: Book) -> None:
+        """What would cost the first reader of a version most, and who makes its pages."""
+        world(book)
+        sources(book)
+        number = settings.workers if settings.workers is not None else _cores() if book.events > LARGE else 0
+        if number:
+            book.share(*_SHARED)
+            if not makers.started:
+                makers.start(number)
+
+    desk = app.state.desk = Desk(store, ready)
 
     def state(path: str) -> tuple[int | None, ...]:
         """Pages name the version at their foot, and those of events show reviews; charts tell of nothing but what is coded."""
         return (desk.coded,) if path.startswith(_CHARTS) and path.endswith((".svg", ".json")) else (desk.version, app.state.written)
 
-    return Served(Guard(Kept(app, state), access, rates), desk)
+    served = Served(Guard(Kept(makers, state), access, rates), desk, makers)
+    app.state.close = served.close
+    return served
 
 
-def _ready(book: Book) -> None:
-    """What the first page of a version and the page of sources show."""
-    world(book)
-    sources(book)
+def _work(store: str, reviews: bool, connection: Connection) -> None:
+    """Makes pages for the process at the other end of a connection."""
+    app = _bare(reviews)
+    desk = app.state.desk = Follower(store)
+    loop = asyncio.new_event_loop()
+    while True:
+        scope, (shown, app.state.written) = connection.recv()
+        desk.follow(shown)
+        connection.send(loop.run_until_complete(answered(app, scope)))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def description() -> dict[str, Any]:
@@ -126,6 +161,8 @@ def _bare(reviews: bool) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
+    app.state.reviews_on = reviews
+    app.state.written = 0
     return app
 
 
@@ -133,7 +170,7 @@ def _bare(reviews: bool) -> FastAPI:
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     """The desk's temporary files go when it ends."""
     yield
-    await run_in_threadpool(app.state.desk.close)
+    await run_in_threadpool(app.state.close)
 
 
 def _answer(request: Request, status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> Response:

@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import duckdb
 import numpy as np
@@ -161,9 +161,10 @@ class Book:
         self.reports, self.days, self.last_day = counted.reports, counted.days, counted.last_day
         self.documents, self.events = counted.documents, counted.events
 
-    def share(self) -> None:
-        """Gives what has been remembered until now to those who open the folder later; see `shared`."""
-        lay(list(self._made.items()), self.folder / _REMEMBERED)
+    def share(self, *kinds: str) -> None:
+        """Gives what has been remembered until now, of some kinds (see `remember`), to those who open the folder later and ask for what is `shared`."""
+        kept = [(key, made) for key, made in self._made.items() if (key if isinstance(key, str) else key[0]) in kinds]  # type: ignore[index]
+        lay(kept, self.folder / _REMEMBERED)
 
     def shared(self) -> None:
         """Remembers what the one who made the folder has shared."""
@@ -186,7 +187,13 @@ class Book:
         return self.judged.version
 
     def remember(self, key: Hashable, make: Callable[[], T], numbers: Callable[[T], int] = lambda made: 0) -> T:
-        """What ``make`` gives, made once a version as long as few other things are asked for. ``numbers``: how much it holds, in four bytes."""
+        """What ``make`` gives, made once a version as long as few other things are asked for.
+
+        Args:
+            key: its kind, or a tuple that begins with it.
+            make: makes it.
+            numbers: how much it holds, in four bytes.
+        """
         with self._remembering:
             if key in self._made:
                 self._made.move_to_end(key)
@@ -314,6 +321,42 @@ class Book:
         return {place: made[ids[int(merged.head[place])]] for place in places.tolist()}
 
 
+class Shown(NamedTuple):
+    """What another process needs to show the same: where the book lies, the versions of its coding and of its reviews."""
+
+    folder: str
+    coded: int
+    judged: int
+
+
+class Follower:
+    """The desk of a process that makes pages for another one: it shows what that one says."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._shown: Shown | None = None
+        self._book: Book | None = None
+
+    def follow(self, shown: Shown) -> None:
+        """
+        Raises:
+            StoreError: there is no such version any more.
+        """
+        before = self._shown
+        if self._book is None or before is None or before.folder != shown.folder:
+            self._book = Book(open_store(self.path, shown.coded), Path(shown.folder))
+            self._book.shared()
+        if shown.judged != self._book.version:
+            judged = open_store(self.path, shown.judged)
+            judged.cursor().close()  # its views are made before readers share it
+            self._book = self._book.reviewed(judged)
+        self._shown = shown
+
+    def book(self) -> Book:
+        assert self._book is not None
+        return self._book
+
+
 class Desk:
     """A store that is looked at while others write to it. ``ready`` does beforehand what each reader of a new version would wait for.
 
@@ -354,6 +397,11 @@ class Desk:
     def coded(self) -> int | None:
         """The version of its coding: `version` but for reviews."""
         return self.book().store.version if self._made.done() and self._made.exception() is None else None
+
+    def shown(self) -> Shown:
+        """What readers get now, for other processes to show the same."""
+        book = self.book()
+        return Shown(str(book.folder), book.store.version, book.version)
 
     def close(self) -> None:
         """Ends what is being made, takes the files away, and looks for no newer version any more."""

@@ -34,25 +34,35 @@ class Answer:
 class Makers:
     """An ASGI application that has its pages made by others: one request at a time each, in the order in which they come.
 
+    They are there when they have been started; until then, and where one dies, ``app`` answers by itself.
+
     Args:
         app: answers what none of them can.
-        number: of processes.
         work: what each does: called with its end of a connection, it answers ``(scope, state)`` with an `Answer` until the connection ends. It is pickled.
         state: what goes along with each request.
     """
 
-    def __init__(self, app: App, number: int, work: Callable[[Connection], None], state: Callable[[], Any]) -> None:
+    def __init__(self, app: App, work: Callable[[Connection], None], state: Callable[[], Any]) -> None:
         self.app = app
         self.state = state
         self._work = work
         self._asked: queue.SimpleQueue[tuple[Scope, Any, Future[Answer | None]] | None] = queue.SimpleQueue()
         self._ended = False
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
-        for thread in self._threads:
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def started(self) -> bool:
+        return bool(self._threads)
+
+    def start(self, number: int) -> None:
+        """Starts so many processes."""
+        threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
+        for thread in threads:
             thread.start()
+        self._threads = threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._ended or scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_HERE) or _exported(scope):
+        if self._ended or not self.started or not _sent(scope):
             await self.app(scope, receive, send)
             return
         told: Future[Answer | None] = Future()
@@ -96,9 +106,11 @@ class Makers:
                 return
 
 
-def _exported(scope: Scope) -> bool:
-    """Is a list asked for that goes out row by row, however long it is?"""
-    return bool(scope["path"] == "/api/v1/events" and b"format=" in scope["query_string"])
+def _sent(scope: Scope) -> bool:
+    """Is this one for another process? Lists that go out row by row, however long they are, are not."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_HERE):
+        return False
+    return not (scope["path"] == "/api/v1/events" and b"format=" in scope["query_string"])
 
 
 def _quietly(work: Callable[[Connection], None], connection: Connection) -> None:
