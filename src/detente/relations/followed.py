@@ -28,21 +28,21 @@ _REAL = ", ".join(f"'{s}'" for s in sorted(REALISED))
 _SIDE = "to_json(list_transform({0}, lambda a: [a.country, a.name, a.office, a.resolved_by]))::VARCHAR AS {0}".format
 #: In the order of `detente.relations.agenda.agenda`: by report, the oldest first, and what a report plans first; else as `Store.mentions` gives them.
 _TOLD = f"""
-SELECT place, document_id, published_earliest, published_latest, when_earliest, when_latest, event_type, mode, status,
+SELECT rowid AS place, document_id, published_earliest, published_latest, when_earliest, when_latest, event_type, mode, status,
     coalesce(background, false) AS background, coalesce(reciprocal, false) AS reciprocal, {_SIDE("actors")}, {_SIDE("recipients")},
     coalesce(where_name, where_text) AS place_name, where_country, where_lat, where_lon, where_precision
-FROM (SELECT *, max(day_earliest) OVER (PARTITION BY document_id) AS newest FROM desk.mentions)
+FROM (SELECT *, rowid, max(day_earliest) OVER (PARTITION BY document_id) AS newest FROM desk.mentions)
 ORDER BY published_earliest NULLS LAST, published_latest, newest DESC NULLS LAST, document_id, status IN ({_REAL}),
     day_earliest DESC NULLS LAST, sentence_start, trigger_start, mention_id
 """
-_PAIRS = f"SELECT place, unnest(string_split(pairs, ' ')) AS pair FROM desk.mentions WHERE pairs <> '' AND status IN {PLANS} ORDER BY place"
+_PAIRS = f"SELECT rowid AS place, unnest(string_split(pairs, ' ')) AS pair FROM desk.mentions WHERE pairs <> '' AND status IN {PLANS} ORDER BY 1"
 
 
 class Followed:
     """All plans of a store by number, in the order in which they were announced. Days are `datetime.date.toordinal`, 0 where there is none.
 
     Args:
-        con: DuckDB, with the table ``desk.mentions`` whose rows are numbered in ``place``.
+        con: DuckDB, with the table ``desk.mentions`` whose rows lie in the order in which their places are counted.
         today: the day as of which `outcome` is: that of the last report.
     """
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from detente.errors import StoreError
 from detente.store.reading import fused_by_reader
 from detente.store.rows import Row
 from detente.store.store import Store
@@ -46,8 +47,8 @@ _SIDES = {
 #: Rows on disk. Mentions lie as their events do; those of reports that have not been fused come last. Long columns of reports stay where they are.
 _TABLES = (
     f"CREATE TABLE desk.events AS SELECT {_NUMBERED.format(f'{_KEY}, event_id')} AS no, * FROM events ORDER BY no",
-    f"CREATE TABLE desk.mentions AS SELECT e.no, {_NUMBERED.format('e.no NULLS LAST, m.mention_id')} AS place, m.* FROM mentions m "
-    "LEFT JOIN (SELECT no, unnest(mention_ids) AS mention_id FROM desk.events) e USING (mention_id) ORDER BY place",
+    "CREATE TABLE desk.mentions AS SELECT e.no, m.* FROM mentions m LEFT JOIN (SELECT no, unnest(mention_ids) AS mention_id FROM desk.events) e "
+    "USING (mention_id) ORDER BY e.no NULLS LAST, m.mention_id",
     f"CREATE TABLE desk.documents AS SELECT {_NUMBERED.format(f'{_SEEN}, document_id')} AS no, * EXCLUDE (text, coding, minhash), "
     "left(text, 600) AS text FROM documents ORDER BY no",
     f"CREATE TABLE desk.quotes AS SELECT {_NUMBERED.format('speaker.country, published_earliest DESC NULLS LAST, document_id, span_start, quote_id')} AS no, * "
@@ -145,11 +146,18 @@ class Packed:
     """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
-        reader = con.sql(f"SELECT {_shown(table)} FROM desk.{table} ORDER BY {'place' if table == 'mentions' else 'no'}").to_arrow_reader(_PACK)
+        # DuckDB gives rows in the order in which they were written, and numbers them in ``rowid``; to sort them once more would cost more than all else.
+        reader = con.sql(f"SELECT * EXCLUDE (no), rowid FROM desk.{table}").to_arrow_reader(_PACK)
+        schema = reader.schema.remove(reader.schema.get_field_index("rowid"))
         self._path = str(folder / table)
-        with pa.OSFile(self._path, "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
+        place = 0
+        with pa.OSFile(self._path, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
             for batch in reader:
-                writer.write_batch(batch)
+                numbers = batch.column("rowid")
+                if len(batch) and (numbers[0].as_py(), numbers[-1].as_py()) != (place, place + len(batch) - 1):
+                    raise StoreError(f"{self._path}: rows {place} to {place + len(batch) - 1} came as {numbers[0]} to {numbers[-1]}")
+                place += len(batch)
+                writer.write_batch(batch.select(schema.names))
         self._open()
 
     def _open(self) -> None:
@@ -178,11 +186,6 @@ class Packed:
         at = np.searchsorted(self._starts, places, "right") - 1
         parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
         return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
-
-
-def _shown(table: str) -> str:
-    """The columns of a table of ``desk`` that are the store's own."""
-    return f"* EXCLUDE ({'no, place' if table == 'mentions' else 'no'})"
 
 
 class Directory:
@@ -264,7 +267,7 @@ def attach(store: Store, folder: Path) -> None:
     for name in ("events", "mentions"):
         if name in there:
             con.execute(f"DROP {there[name]} memory.main.{name}")
-        con.execute(f"CREATE VIEW memory.main.{name} AS SELECT {_shown(name)} FROM desk.{name}")
+        con.execute(f"CREATE VIEW memory.main.{name} AS SELECT * EXCLUDE (no) FROM desk.{name}")
     fused_by_reader(store)
 
 
