@@ -31,8 +31,12 @@ class Lists:
     def of(owner: Ints, values: Ints, size: int) -> Lists:
         """From pairs of a happening and a value, in any order; what stands twice counts once."""
         width = int(values.max()) + 1 if len(values) else 1
-        pairs = np.unique(owner * width + values)
-        return Lists(np.searchsorted(pairs // width, np.arange(size + 1)), pairs % width)
+        pairs = owner * width + values
+        if np.any(pairs[1:] <= pairs[:-1]):
+            pairs.sort()
+            pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        owner, values = np.divmod(pairs, width)
+        return Lists(np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=size))]), values)
 
     def of_rows(self, rows: Ints) -> tuple[Ints, Ints]:
         """All values of some happenings, and which of ``rows`` each belongs to."""

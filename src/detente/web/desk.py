@@ -243,10 +243,10 @@ class Book:
         merged = self.merged(dyad)
         rank = self.shelf.column["rank"][merged.head]
         parts = shares(self.columns(dyad), index.weights, index.by, day)
-        parts.sort(key=lambda p: (-p.share, merged.first[p.place], merged.last[p.place], rank[p.place]))
-        parts = parts[:most]
-        told = self.told(dyad, np.array([p.place for p in parts], dtype=np.int64))
-        return [Driver(happening=told[p.place], weight=p.weight, contribution=p.contribution, share=p.share, carried=p.carried) for p in parts]
+        at = parts.place
+        greatest = np.lexsort((rank[at], merged.last[at], merged.first[at], -parts.share))[:most]
+        told = self.told(dyad, at[greatest])
+        return [parts.driver(i, told[place]) for i, place in zip(greatest.tolist(), at[greatest].tolist(), strict=True)]
 
     def happenings(self, dyad: Dyad) -> list[Happening]:
         """All happenings of a dyad as records, by day, then by id."""
