@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.relations.buckets import ONE_DAY, By, start_of
-from detente.relations.columns import Columns
+from detente.relations.columns import Columns, Lists
 from detente.relations.happenings import Dyad, Happening, order
 from detente.relations.happenings import happenings as records
 from detente.relations.index import Driver, Index, measure_columns, shares
@@ -118,7 +118,8 @@ class Book:
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._numbers = [0]
         self.shelf = Shelf(store)
-        self.ledger = Ledger(store.connection, self.shelf.column["rank"])
+        told = self.shelf.documents
+        self.ledger = Ledger(store.connection, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)
         reports = self.rows(
@@ -215,11 +216,11 @@ class Book:
         events = pair.having(f"{dyad.first}>{dyad.second}")
         if not dyad.directed:
             events = either(events, pair.having(f"{dyad.second}>{dyad.first}"))
-        return self.ledger.merged(events, *self.shelf.documents.spread(events))
+        return self.ledger.merged(events)
 
     def columns(self, dyad: Dyad) -> Columns:
         """Those that count in the index."""
-        return self.remember(("columns", dyad), lambda: self.merged(dyad).columns(default_weights()))
+        return self.remember(("columns", dyad), lambda: self.merged(dyad).columns())
 
     def index(self, dyad: Dyad, by: By, since: date | None, until: date | None) -> Index:
         """The index of a dyad, with intervals."""
