@@ -147,6 +147,12 @@ class Ledger:
         self.source, self.source_names = encoded.indices.to_numpy().astype(np.int64), encoded.dictionary
         self._content = pa.array(content, pa.string())
 
+    def origins(self, documents: Numbers) -> list[tuple[str, str]]:
+        """Source and content of reports."""
+        return [
+            (self.source_names[code].as_py(), self._content[n].as_py()) for n, code in zip(documents.tolist(), self.source[documents].tolist(), strict=True)
+        ]
+
     def contents(self, owner: Ints, documents: Numbers, size: int) -> tuple[Lists, list[str]]:
         """The texts of reports, numbered, with their names."""
         encoded = self._content.take(pa.array(documents)).dictionary_encode()

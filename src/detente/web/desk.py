@@ -20,8 +20,7 @@ import numpy.typing as npt
 from detente.errors import StoreError
 from detente.relations.buckets import ONE_DAY, By, start_of
 from detente.relations.columns import Columns, Lists
-from detente.relations.happenings import Dyad, Happening, order
-from detente.relations.happenings import happenings as records
+from detente.relations.happenings import OF_EVENT, OF_MENTION, Dyad, Happening, happening, joined, order
 from detente.relations.index import Driver, Index, measure_columns, shares
 from detente.relations.ledger import Ledger, Merged
 from detente.relations.weights import default_weights
@@ -256,14 +255,22 @@ class Book:
     def told(self, dyad: Dyad, places: npt.NDArray[np.int64]) -> dict[int, Happening]:
         """Some happenings of a dyad as records, by their places among all."""
         merged = self.merged(dyad)
-        events = merged.members.of_rows(places)[0]
-        if not len(events):
-            return {}
-        events.sort()
-        tables = self.shelf.tables(events)
-        made = {h.id: h for h in records(*tables, dyad)}
-        ids = dict(zip(events.tolist(), tables[0]["event_id"].to_pylist(), strict=True))
-        return {place: made[ids[int(merged.head[place])]] for place in places.tolist()}
+        members = merged.members.take(places)
+        made = self._happenings(members.values)
+        return {
+            place: joined(sorted((made[e] for e in members.values[a:b].tolist()), key=order))
+            for place, a, b in zip(places.tolist(), members.at[:-1].tolist(), members.at[1:].tolist(), strict=True)
+        }
+
+    def _happenings(self, events: npt.NDArray[Any]) -> dict[int, Happening]:
+        """Events, by number, each as a happening by itself."""
+        numbers = events.tolist()
+        mine = {m["mention_id"]: m for m in self.shelf.mentions(numbers, OF_MENTION)}
+        made = {}
+        for event, row in zip(numbers, self.shelf.rows(numbers, columns=OF_EVENT), strict=True):
+            told = [mine[m] for m in row["mention_ids"] if m in mine]
+            made[event] = happening(row, told, self.ledger.origins(self.shelf.documents.of_row(event)))
+        return made
 
 
 class Desk:
