@@ -158,6 +158,10 @@ class Parts(NamedTuple):
     share: Floats
     carried: npt.NDArray[np.bool_]
 
+    def take(self, rows: Ints) -> Parts:
+        """Some of them, in that order."""
+        return Parts(self.place[rows], self.weight[rows], self.contribution[rows], self.share[rows], self.carried[rows])
+
     def driver(self, number: int, happening: Happening) -> Driver:
         """One of them, with its happening."""
         weight, contribution, share, carried = (column[number].item() for column in self[1:])

@@ -37,6 +37,14 @@ def reach(weights: Weights) -> int:
     return max(YEAR, math.ceil(math.log(LEAST) / math.log(0.5) * weights.half_life) + 1)
 
 
+class Masses(NamedTuple):
+    """What happenings (``rows``) count in stretches (``at``)."""
+
+    at: Ints
+    rows: Ints
+    mass: Floats
+
+
 class Groups:
     """Happenings of equal weight, which count together: those of cooperation, the most intense first, those of conflict, and those that weigh nothing.
 
@@ -112,7 +120,7 @@ class Stretches:
     # ------------------------------------------------------------------ masses
 
     @cached_property
-    def faded(self) -> tuple[Ints, Ints, Floats]:
+    def faded(self) -> Masses:
         """What is over, as changes of a sum that fades: stretches, happenings, and what comes in or (below zero) goes out."""
         q, size = self._q, self.last - self.first + 1
         whole = np.ones(len(size))  # what it counts on its last day, if all of it were before
@@ -124,7 +132,7 @@ class Stretches:
         rows, at = np.concatenate([comes, goes]), np.concatenate([self._after[comes], gone[goes]])
         mass = q ** (self.starts[at] - self.last[rows]) * whole[rows]
         mass[len(comes) :] *= -1
-        return at, rows, mass
+        return Masses(at, rows, mass)
 
     def _fading(self) -> Floats:
         """What is left in each stretch of what was carried to the one before."""
@@ -151,28 +159,26 @@ class Stretches:
         steps, parts, span = self._usual
         memory, length = self.weights.half_life / np.log(2), self.ends - self.starts + 1
         span = np.minimum(np.maximum(np.maximum(span, memory), length), YEAR)
-        counted = np.cumsum(_summed(steps, told), axis=0)
-        if parts is not None:
-            counted = counted + _summed(parts, told)
+        counted = np.cumsum(_columns(self._counts(steps, told), told), axis=0)
+        if len(parts.mass):
+            counted = counted + _columns(self._counts(parts, told), told)
         return np.asarray(self.weights.prior + self.weights.usual * counted / span[:, None] * (length + memory)[:, None])
 
     @cached_property
-    def _usual(self) -> tuple[csr_array, csr_array | None, Ints]:
+    def _usual(self) -> tuple[Masses, Masses, Ints]:
         """What was in the year before each stretch: as steps that add up, and what lies in that year in part; and how many days back the first of it is."""
         first, last, starts, after = self.first, self.last, self.starts, self._after
         less, gone = self._following(first + YEAR), self._following(last + YEAR)
         comes = np.flatnonzero(after < np.minimum(less, self.size))
         goes = comes[less[comes] < self.size]
         at, rows = np.concatenate([after[comes], less[goes]]), np.concatenate([comes, goes])
-        steps = self._matrix(at, rows, np.repeat([1.0, -1.0], [len(comes), len(goes)]))
+        steps = Masses(at, rows, np.repeat([1.0, -1.0], [len(comes), len(goes)]))
         part = np.flatnonzero((gone > less) & (gone > after) & (less < self.size))
-        parts = None
-        if len(part):
-            begin = np.maximum(less, after)[part]
-            number = np.maximum(gone[part] - begin, 0)
-            rows = np.repeat(part, number)
-            at = np.arange(len(rows)) + np.repeat(begin - np.cumsum(number) + number, number)
-            parts = self._matrix(at, rows, (last[rows] - starts[at] + YEAR + 1) / (last[rows] - first[rows] + 1))
+        begin = np.maximum(less, after)[part]
+        number = np.maximum(gone[part] - begin, 0)
+        rows = np.repeat(part, number)
+        at = np.arange(len(rows)) + np.repeat(begin - np.cumsum(number) + number, number)
+        parts = Masses(at, rows, (last[rows] - starts[at] + YEAR + 1) / (last[rows] - first[rows] + 1))
         day0 = int(starts[0]) - YEAR
         earliest = np.full(int(starts[-1]) - day0 + 1, np.iinfo(np.int64).max)
         some = np.flatnonzero((last >= day0) & (last < starts[-1]))
@@ -184,16 +190,12 @@ class Stretches:
 
     def levels(self, groups: Groups, wanted: npt.NDArray[np.bool_], told: Told | None = None) -> Floats:
         """Levels of cooperation and conflict (0 … 10) in each of the ``wanted`` stretches, and each resample: an array of stretches by two by resamples."""
-        at, over, mass = self.faded
-        here = self._matrix(self.at * groups.size + groups.of[self.rows], self.rows, self.mass, groups.size)
-        came = self._matrix(at * groups.size + groups.of[over], over, mass, groups.size)
+        here, came = (self._counts(m, told, groups) for m in (Masses(self.at, self.rows, self.mass), self.faded))
         depth, fading = self.depth(told), self._fading()
         made: list[Floats] = []
         resamples = depth.shape[1]
         left: Floats = np.zeros((groups.size, resamples))
         several = max(1, _AT_ONCE // max(groups.size * resamples, 1))
-        if told is not None:
-            here, came = here @ told.by, came @ told.by
         for start in range(0, self.size, several):
             end = min(start + several, self.size)
             rows = slice(start * groups.size, end * groups.size)
@@ -206,17 +208,17 @@ class Stretches:
             made.append(groups.levels(counts if len(live) == len(counts) else counts[live], depth[start + live]))
         return np.concatenate(made)
 
-    def _matrix(self, at: Ints, rows: Ints, counts: Floats, groups: int = 1) -> csr_array:
-        made = coo_array((counts, (at, rows)), shape=(self.size * groups, len(self.first)))
+    def _counts(self, masses: Masses, told: Told | None, groups: Groups | None = None) -> Floats | csr_array:
+        """Sums in each stretch (and group of happenings): of what each source tells; without ``told`` of all, in one column."""
+        size = 1 if groups is None else groups.size
+        at = masses.at * size + (0 if groups is None else groups.of[masses.rows])
+        if told is None:
+            return np.bincount(at, weights=masses.mass, minlength=self.size * size)[:, None]
+        made = coo_array((masses.mass, (at, masses.rows)), shape=(self.size * size, len(self.first)))
         made.has_canonical_format = True  # no happening stands twice in a row
-        return made.tocsr()
+        return made.tocsr() @ told.by
 
 
-def _columns(counts: csr_array, told: Told | None) -> Floats:
-    """A column for each resample, from what each source tells (without ``told``: each happening)."""
-    return np.asarray(counts.sum(axis=1)[:, None] if told is None else counts @ told.weights, dtype=np.float64)
-
-
-def _summed(counts: csr_array, told: Told | None) -> Floats:
-    """Sums over happenings, in each resample."""
-    return _columns(counts if told is None else counts @ told.by, told)
+def _columns(counts: Floats | csr_array, told: Told | None) -> Floats:
+    """The same with a column for each resample."""
+    return np.asarray(counts if told is None else counts @ told.weights, dtype=np.float64)

@@ -25,7 +25,7 @@ from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page
 from detente.web.sources import sources
-from detente.web.world import world
+from detente.web.world import ready
 
 _CHARTS = ("/dyad/", "/map.")
 #: Names by which a browser on this machine calls it.
@@ -97,8 +97,8 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
 
 
 def _ready(book: Book) -> None:
-    """What the first page of a version and the page of sources show."""
-    world(book)
+    """What the first page shows of any month, and the page of sources."""
+    ready(book)
     sources(book)
 
 

@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
-from detente.relations.buckets import ONE_DAY, By, start_of
+from detente.relations.buckets import ONE_DAY, By, buckets, start_of
 from detente.relations.columns import Columns, Lists
 from detente.relations.happenings import OF_EVENT, OF_MENTION, Dyad, Happening, happening, joined, order
-from detente.relations.index import Driver, Index, measure_columns, shares
+from detente.relations.index import Driver, Index, IndexPoint, Parts, measure_columns, shares
 from detente.relations.ledger import Ledger, Merged
 from detente.relations.weights import default_weights
 from detente.store.reading import fuse_for_reading
@@ -29,6 +29,7 @@ from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
+from detente.web.counts import Counts
 from detente.web.folders import remove_left
 from detente.web.shelf import Numbers, Shelf, either
 
@@ -42,36 +43,8 @@ _MADE = 2_000
 #: Numbers of events that these may hold together, four bytes each (or as much else): a list of all events of a large store has millions.
 _NUMBERS = 50_000_000
 
-_SIDES = """
-CREATE TABLE desk_dyads AS
-WITH sides AS (
-  SELECT event_id, day_earliest AS day, quad_code, status, reports, reciprocal, goldstein,
-         coalesce(actor_countries, []) AS a, coalesce(recipient_countries, []) AS r
-  FROM events),
-across AS (SELECT event_id, day, quad_code, status, reports, goldstein, x AS one, unnest(r) AS other FROM (SELECT *, unnest(a) AS x FROM sides)),
-within AS (SELECT event_id, day, quad_code, status, reports, goldstein, x AS one, unnest(a) AS other FROM (SELECT *, unnest(a) AS x FROM sides
-           WHERE reciprocal AND len(r) = 0)),
-pairs AS (SELECT DISTINCT event_id, day, quad_code, status, reports, goldstein, least(one, other) AS first, greatest(one, other) AS second
-          FROM (FROM across UNION ALL FROM within) WHERE one <> other)
-SELECT first, second, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
-       sum((quad_code >= 3)::INT)::BIGINT AS conflict, max(day) AS last
-FROM pairs GROUP BY ALL ORDER BY month, first, second
-"""
-
-_PAIRS = """
-CREATE TABLE desk_pairs AS
-SELECT first, second, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last FROM desk_dyads GROUP BY ALL
-"""
-
-_COUNTRIES = """
-CREATE TABLE desk_countries AS
-SELECT country, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
-       coalesce(sum(goldstein) FILTER (status IN ('happened', 'ongoing')), 0) AS intensity,
-       count(*) FILTER (status IN ('happened', 'ongoing'))::BIGINT AS done
-FROM (SELECT event_id, day_earliest AS day, reports, goldstein, status,
-             unnest(list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])))) AS country FROM events)
-GROUP BY ALL
-"""
+#: People told of on the page of a country.
+_PEOPLE = 12
 
 _NAMES = """
 CREATE TABLE desk_names AS
@@ -115,12 +88,13 @@ class Book:
         self._lock = threading.Lock()
         self._remembering = threading.Lock()
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: dict[Hashable, Any] = {}
         self._numbers = [0]
         self.shelf = Shelf(store)
         told = self.shelf.documents
         self.ledger = Ledger(store.connection, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
-        for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
-            store.connection.execute(statement)
+        store.connection.execute(_NAMES)
+        self.counts = Counts(store.connection, self.shelf.names["actor"].number, _PEOPLE)
         reports = self.rows(
             "SELECT min(published_earliest) AS a, max(published_latest) AS b, count(*) AS n FROM documents WHERE outcome IN ('coded', 'no event')"
         )[0]
@@ -146,6 +120,8 @@ class Book:
 
     def remember(self, key: Hashable, make: Callable[[], T], numbers: Callable[[T], int] = lambda made: 0) -> T:
         """What ``make`` gives, made once a version as long as few other things are asked for. ``numbers``: how much it holds, in four bytes."""
+        if key in self._kept:
+            return cast(T, self._kept[key])
         with self._remembering:
             if key in self._made:
                 self._made.move_to_end(key)
@@ -158,6 +134,10 @@ class Book:
             while len(self._made) > _MADE or self._numbers[0] > _NUMBERS:
                 self._numbers[0] -= self._made.popitem(last=False)[1][1]
         return made
+
+    def keep(self, key: Hashable, made: object) -> None:
+        """What is asked for again and again: remembered as long as the book is there. Before readers have the book."""
+        self._kept[key] = made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""
@@ -232,21 +212,39 @@ class Book:
         points = [p for p in whole.points if p.end >= first and p.start <= last]
         for begin, end in ((first, min(last, whole.points[0].start - ONE_DAY)), (max(first, whole.points[-1].end + ONE_DAY), last)):
             if begin <= end:
-                points += measure_columns(self.columns(dyad), default_weights(), dyad, by, begin, end).points
+                points += self._beyond(dyad, by, begin, end)
         return whole.model_copy(update={"points": tuple(sorted(points, key=lambda p: p.start))})
+
+    def _beyond(self, dyad: Dyad, by: By, begin: date, end: date) -> Sequence[IndexPoint]:
+        """Points of a time of which no news tells, but history may."""
+        stretches = list(buckets(begin, end, by))
+        found, first, last = self.columns(dyad), stretches[0][0].toordinal(), stretches[-1][1].toordinal()
+        if np.any((found.last >= first) & (found.first <= last)):
+            return measure_columns(found, default_weights(), dyad, by, begin, end).points
+        return [IndexPoint(start=a, end=b) for a, b in stretches]
 
     def drivers(self, dyad: Dyad, index: Index, day: date, most: int | None = None) -> list[Driver]:
         """What makes the value of the stretch that ``day`` lies in, the greatest share first."""
         return self.remember(("drivers", dyad, index.by, start_of(day, index.by), most), lambda: self._drivers(dyad, index, day, most))
 
     def _drivers(self, dyad: Dyad, index: Index, day: date, most: int | None) -> list[Driver]:
+        parts = self.greatest(dyad, index, day, most)
+        told = self.told(dyad, parts.place)
+        return [parts.driver(i, told[place]) for i, place in enumerate(parts.place.tolist())]
+
+    def greatest(self, dyad: Dyad, index: Index, day: date, most: int | None) -> Parts:
+        """`drivers` as columns."""
+        return self.remember(("greatest", dyad, index.by, start_of(day, index.by), most), lambda: self._greatest(dyad, index, day, most))
+
+    def _greatest(self, dyad: Dyad, index: Index, day: date, most: int | None) -> Parts:
         merged = self.merged(dyad)
-        rank = self.shelf.column["rank"][merged.head]
         parts = shares(self.columns(dyad), index.weights, index.by, day)
         at = parts.place
-        greatest = np.lexsort((rank[at], merged.last[at], merged.first[at], -parts.share))[:most]
-        told = self.told(dyad, at[greatest])
-        return [parts.driver(i, told[place]) for i, place in zip(greatest.tolist(), at[greatest].tolist(), strict=True)]
+        if most is not None and len(at) > most:
+            some = np.flatnonzero(parts.share >= np.partition(parts.share, -most)[-most])
+            parts, at = parts.take(some), at[some]
+        rank = self.shelf.column["rank"][merged.head[at]]
+        return parts.take(np.lexsort((rank, merged.last[at], merged.first[at], -parts.share))[:most])
 
     def happenings(self, dyad: Dyad) -> list[Happening]:
         """All happenings of a dyad as records, by day, then by id."""

@@ -159,8 +159,8 @@ class Packed:
         found: list[Row] = []
         for place in wanted:
             at = int(np.searchsorted(self._starts, place, "right")) - 1
-            batch = self._batches[at].slice(place - int(self._starts[at]), 1)
-            found += (batch.select(columns) if columns else batch).to_pylist()
+            batch = self._batches[at].select(columns) if columns else self._batches[at]
+            found += batch.slice(place - int(self._starts[at]), 1).to_pylist()
         return found
 
     def _many(self, places: npt.NDArray[np.int64], columns: Sequence[str] | None) -> list[Row]:
