@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 from detente.records import Coding
 from detente.relations.gather import from_codings
 from detente.relations.happenings import Dyad, Happening
-from detente.relations.index import measure
+from detente.relations.index import SEED, measure
+from detente.relations.index import _draw as drawn
 
 from .made import coding, event, happening
 
@@ -44,8 +46,9 @@ def weight(kind: str, status: str) -> float:
     return act if status in DONE else min(max(act, -4.4), 4.0) * WORDS[status]
 
 
-def by_hand(found: Sequence[Happening], start: datetime.date, end: datetime.date) -> float | None:
-    """The value of a stretch, day by day."""
+def by_hand(found: Sequence[Happening], start: datetime.date, end: datetime.date, times: Mapping[str, float] | None = None) -> float | None:
+    """The value of a stretch, day by day. ``times``: what each happening counts, by id, where they do not all count the same."""
+    times = times or {h.id: 1.0 for h in found}
     weighed = [(weight(h.kind, h.status), h) for h in found if h.status not in ("denied", "hypothetical")]
     mass: list[tuple[float, float]] = []
     inside, known, firsts = False, 0.0, []
@@ -55,10 +58,10 @@ def by_hand(found: Sequence[Happening], start: datetime.date, end: datetime.date
         of = [h.first + datetime.timedelta(n) for n in range((h.last - h.first).days + 1)]
         own = sum(start <= d <= end for d in of)
         inside |= own > 0
-        mass.append((w, (own + sum(0.5 ** ((start - d).days / HALF_LIFE) for d in of if d < start)) / len(of)))
+        mass.append((w, times[h.id] * (own + sum(0.5 ** ((start - d).days / HALF_LIFE) for d in of if d < start)) / len(of)))
         year = sum(1 <= (start - d).days <= YEAR for d in of)
         if not own and year:
-            known += year / len(of)
+            known += times[h.id] * year / len(of)
             firsts.append(min((start - h.first).days, YEAR))
     if not inside:
         return None
@@ -102,6 +105,29 @@ def test_every_value_is_the_formula(found: list[Happening], by: Any) -> None:
         expected = by_hand(found, p.start, p.end)
         assert (p.value is None) == (expected is None)
         assert p.value == pytest.approx(expected, abs=5e-4) if expected is not None else True
+
+
+@settings(max_examples=8, deadline=None)
+@given(histories(3), st.lists(st.sets(st.sampled_from("ABCDE"), min_size=1, max_size=3), min_size=10, max_size=10), st.sampled_from(["month", "quarter"]))
+def test_intervals_are_those_of_the_formula_with_each_happening_counted_by_the_mean_weight_of_its_sources(
+    found: list[Happening], told_by: list[set[str]], by: Any
+) -> None:
+    found = [h.model_copy(update={"sources": tuple(sorted(s))}) for h, s in zip(found, told_by, strict=False)]
+    names = sorted({s for h in found if h.status not in ("denied", "hypothetical") for s in h.sources})
+    index = measure(found, "USA-CHN", by)
+    if index.resampled != "sources":
+        assert len(names) < 3
+        return
+    of = np.array([drawn(name, SEED) for name in names])
+    weights = dict(zip(names, of / of.mean(axis=0), strict=True))
+    for p, value in index.observed[-2:]:
+        resampled = []
+        for n in range(400):
+            times = {h.id: sum(weights[s][n] for s in h.sources) / len(h.sources) for h in found if set(h.sources) <= weights.keys()}
+            resampled.append(by_hand([h for h in found if h.id in times], p.start, p.end, times) or 0.0)
+        low, high = np.quantile(resampled, [0.05, 0.95])
+        assert p.low == pytest.approx(min(low, value), abs=5e-4)
+        assert p.high == pytest.approx(max(high, value), abs=5e-4)
 
 
 @settings(max_examples=60, deadline=None)

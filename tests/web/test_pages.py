@@ -82,7 +82,7 @@ def test_kinds_of_actors_are_not_ranked_as_countries(coder: Coder, tmp_path: Pat
     told = {"a": "The African Union imposed sanctions on Russia in March.", "b": "Ukraine's president met the Russian foreign minister in Ankara on Monday."}
     ingest([Reading(origin=id, document=Document(id=id, text=text, published="2023-06-20")) for id, text in told.items()], str(tmp_path / "s"))
     book = Book(opened(tmp_path / "s"))
-    assert {r["country"] for r in book.rows("SELECT country FROM desk.countries")} == {"IGO", "RUS", "UKR"}
+    assert set(book.counts.told) == {"IGO", "RUS", "UKR"}
     found = world(book)
     assert [r.name for r in found.ranks] == ["RUS-UKR"]
     assert {c["country"] for c in found.countries} == {"RUS", "UKR"}

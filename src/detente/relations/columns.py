@@ -17,6 +17,7 @@ from detente.relations.weights import Weights
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32] | Ints
 NOT_HAPPENED = "denied or only imagined"
 
 
@@ -25,25 +26,30 @@ class Lists:
     """What each happening has several of, as numbers from 0: those of ``i`` stand from ``at[i]`` to ``at[i + 1]``, ascending."""
 
     at: Ints
-    values: Ints
+    values: Numbers
 
     @staticmethod
-    def of(owner: Ints, values: Ints, size: int) -> Lists:
+    def of(owner: Ints, values: Numbers, size: int) -> Lists:
         """From pairs of a happening and a value, in any order; what stands twice counts once."""
         width = int(values.max()) + 1 if len(values) else 1
-        pairs = np.unique(owner * width + values)
-        return Lists(np.searchsorted(pairs // width, np.arange(size + 1)), pairs % width)
+        pairs = owner * width + values
+        if np.any(pairs[1:] <= pairs[:-1]):
+            pairs.sort()
+            pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        owner, values = np.divmod(pairs, width)
+        return Lists(np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=size))]), values)
 
-    def of_rows(self, rows: Ints) -> tuple[Ints, Ints]:
+    def of_rows(self, rows: Ints) -> tuple[Numbers, Ints]:
         """All values of some happenings, and which of ``rows`` each belongs to."""
-        start, length = self.at[rows], self.at[rows + 1] - self.at[rows]
-        ends = np.cumsum(length)
-        owner = np.repeat(np.arange(len(rows)), length)
-        return self.values[np.arange(len(owner)) + (start - (ends - length))[owner]], owner
+        taken = self.take(rows)
+        return taken.values, np.repeat(np.arange(len(rows)), np.diff(taken.at))
 
     def take(self, rows: Ints) -> Lists:
-        values, owner = self.of_rows(rows)
-        return Lists(np.searchsorted(owner, np.arange(len(rows) + 1)), values)
+        """Those of some happenings."""
+        start = self.at[rows]
+        length = self.at[rows + 1] - start
+        at = np.concatenate([[0], np.cumsum(length)])
+        return Lists(at, self.values[np.arange(at[-1]) + np.repeat(start - at[:-1], length)])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -120,7 +120,7 @@ def happenings(events: pa.Table, mentions: pa.Table, documents: pa.Table, dyad: 
     for row in events.select(wanted).to_pylist():
         if dyad.meets(row["actor_countries"] or (), row["recipient_countries"] or (), bool(row["reciprocal"])):
             mine = [told[m] for m in row["mention_ids"] if m in told]
-            h = _happening(row, mine, reports)
+            h = happening(row, mine, [reports[d] for d in row["document_ids"]])
             found.append((h, _state(row, h, mine)))
     return sorted(_states(found), key=order)
 
@@ -139,15 +139,15 @@ def _states(found: list[tuple[Happening, str | None]]) -> list[Happening]:
         together: list[Happening] = []
         for h in sorted(group, key=order):
             if together and h.first and h.last and together[0].first and (h.last - together[0].first).days >= CLOSE:
-                made.append(_joined(together))
+                made.append(joined(together))
                 together = []
             together.append(h)
-        made.append(_joined(together))
+        made.append(joined(together))
     return made
 
 
-def _joined(together: list[Happening]) -> Happening:
-    """One happening of several; it has the name of the first."""
+def joined(together: Sequence[Happening]) -> Happening:
+    """One happening of several, by day; it has the name of the first."""
     if len(together) == 1:
         return together[0]
     documents = sorted({d for h in together for d in h.documents})
@@ -164,7 +164,7 @@ def _joined(together: list[Happening]) -> Happening:
     )
 
 
-def _state(row: Mapping[str, Any], h: Happening, mine: list[Mapping[str, Any]]) -> str | None:
+def _state(row: Mapping[str, Any], h: Happening, mine: Sequence[Mapping[str, Any]]) -> str | None:
     """What a state is known by, None for a happening: what is told as going on, and force of no day, place or manner, dated by its reports alone."""
     if h.first is None or any(m["when_earliest"] is not None for m in mine):
         return None
@@ -189,14 +189,21 @@ def order(h: Happening) -> tuple[datetime.date, datetime.date, str]:
     return h.first or datetime.date.max, h.last or datetime.date.max, h.id
 
 
+#: Columns of ``events`` that happenings are made of.
+OF_EVENT = (
+    "event_id", "event_type", "mode", "quad_code", "goldstein", "status", "background", "reciprocal", "actors", "recipients", "first_seen", "last_seen",
+    "when_edtf", "when_earliest", "when_latest", "where_name", "reports", "document_ids", "mention_ids",
+)  # fmt: skip
 #: Columns of ``mentions`` that happenings are made of.
 OF_MENTION = (
     "mention_id", "document_id", "status", "sentence_text", "source", "published", "published_earliest", "published_latest", "when_earliest", "when_latest",
 )  # fmt: skip
 
 
-def _happening(row: Mapping[str, Any], mine: list[Mapping[str, Any]], reports: Mapping[str, tuple[str, str]]) -> Happening:
+def happening(row: Mapping[str, Any], mine: Sequence[Mapping[str, Any]], origins: Iterable[tuple[str, str]]) -> Happening:
+    """One event by itself, from its row, the rows of its mentions in reading order, and source and content of each of its reports."""
     days, why = _days(row, mine)
+    sources, contents = zip(*origins, strict=True)
     return Happening(
         id=row["event_id"],
         **{name: row[name] for name in ("event_type", "mode", "quad_code", "goldstein", "status")},
@@ -212,8 +219,8 @@ def _happening(row: Mapping[str, Any], mine: list[Mapping[str, Any]], reports: M
         where=row["where_name"],
         reports=row["reports"] or len(row["document_ids"]),
         documents=tuple(sorted(row["document_ids"])),
-        sources=tuple(sorted({reports[d][0] for d in row["document_ids"]})),
-        contents=tuple(sorted({reports[d][1] for d in row["document_ids"]})),
+        sources=tuple(sorted(set(sources))),
+        contents=tuple(sorted(set(contents))),
         tellings=tuple(
             Telling(
                 mention_id=m["mention_id"], document_id=m["document_id"], status=m["status"], text=m["sentence_text"] or "", outlet=m.get("source"),
@@ -224,7 +231,7 @@ def _happening(row: Mapping[str, Any], mine: list[Mapping[str, Any]], reports: M
     )  # fmt: skip
 
 
-def _days(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days | None, str | None]:
+def _days(row: Mapping[str, Any], mine: Sequence[Mapping[str, Any]]) -> tuple[Days | None, str | None]:
     """The days that count, or why there are none."""
     first, last = row["when_earliest"], row["when_latest"]
     status = row["status"]
@@ -240,7 +247,7 @@ def _days(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days |
     return _reported(row, mine)
 
 
-def _of_the_deed(days: Days, mine: list[Mapping[str, Any]]) -> bool:
+def _of_the_deed(days: Days, mine: Sequence[Mapping[str, Any]]) -> bool:
     """Is a date that of the deed, and not only that of a plan that came to nothing at the time?
 
     It is where a report that tells the deed gives such a date, or else where the first such report came soon after it.
@@ -252,7 +259,7 @@ def _of_the_deed(days: Days, mine: list[Mapping[str, Any]]) -> bool:
     return not told or min(told) - days[1] <= SOON
 
 
-def _reported(row: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> tuple[Days | None, str | None]:
+def _reported(row: Mapping[str, Any], mine: Sequence[Mapping[str, Any]]) -> tuple[Days | None, str | None]:
     """The day of the report that first told the status agreed on."""
     dated = [m for m in mine if m["published_earliest"] is not None]
     fitting = [m for m in dated if m["status"] == row["status"]] or dated

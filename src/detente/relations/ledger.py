@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from detente.records import REALISED
-from detente.relations.columns import NOT_HAPPENED, Columns, Ints, Lists
+from detente.relations.columns import NOT_HAPPENED, Columns, Ints, Lists, Numbers
 from detente.relations.happenings import CLOSE, SOON, UNDATED, UNPUBLISHED, WIDE
 from detente.relations.weights import Weights
 from detente.store.fusion.sources import sources
@@ -79,18 +79,18 @@ class Merged:
     seen: Ints
     documents: Lists
 
-    def columns(self, weights: Weights) -> Columns:
+    def columns(self) -> Columns:
         """Those that count in an index, as columns; ``place`` is where they stand here."""
         ledger = self.ledger
-        weight, counts = ledger.weights(self.head, weights)
-        timed = self.first > 0
+        timed, counts = self.first > 0, ledger.counts[self.head]
         kept = np.flatnonzero(timed & counts)
-        kept = kept[np.lexsort((ledger.rank[self.head[kept]], self.last[kept], self.first[kept], -np.abs(weight[kept])))]
+        kept = kept[np.argsort(ledger.intensity[self.head[kept]], kind="stable")]
+        head = self.head[kept]
         documents = self.documents.take(kept)
         owner = np.repeat(np.arange(len(kept)), np.diff(documents.at))
         left_out = Counter(ledger.why[c] for c in ledger.why_code[self.head[~timed]].tolist()) + Counter({NOT_HAPPENED: int((timed & ~counts).sum())})
         return Columns(
-            place=kept, weight=weight[kept], first=self.first[kept], last=self.last[kept], seen=self.seen[kept], background=ledger.background[self.head[kept]],
+            place=kept, weight=ledger.weight[head], first=self.first[kept], last=self.last[kept], seen=self.seen[kept], background=ledger.background[head],
             documents=documents, sources=Lists.of(owner, ledger.source[documents.values], len(kept)),
             source_names=lambda at: ledger.source_names.take(pa.array(at)).to_pylist(), contents=lambda: ledger.contents(owner, documents.values, len(kept)),
             left_out=dict(sorted(left_out.items())),
@@ -117,19 +117,22 @@ class Ledger:
     Args:
         con: DuckDB.
         rank: where each event's id stands among all.
+        documents: the reports of each event.
+        weights: what events weigh in the index.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, rank: npt.NDArray[np.int32]) -> None:
-        self.rank = rank
+    def __init__(self, con: duckdb.DuckDBPyConnection, rank: npt.NDArray[np.int32], documents: Lists, weights: Weights) -> None:
+        self.documents = documents
         found = con.sql(_COUNTED).to_arrow_table()
         self.first, self.last, self.seen = (found[n].to_numpy() for n in ("first", "last", "seen"))
         self.background = found["background"].to_numpy()
-        self._goldstein = found["goldstein"].to_numpy()
         self.type_code, self.types = _coded(found["event_type"])
         self.status_code, self.statuses = _coded(found["status"])
-        self._mode_code, self._modes = _coded(found["mode"])
         self.why_code, self.why = _coded(found["why"])
         self._state, _ = _coded(found["state"])
+        self._order = np.empty(len(rank), dtype=np.int32)  # where each event stands by day, then by id
+        self._order[np.lexsort((rank, _dated_first(self.last), _dated_first(self.first)))] = np.arange(len(rank))
+        self._weigh(found["goldstein"].to_numpy(), _coded(found["mode"]), weights)
         reports = con.sql("SELECT document_id, source, copy_of, content_hash, left(text, 400) AS text FROM desk.documents ORDER BY no").to_arrow_table()
         origins = sources(reports)
         places = {id: n for n, id in enumerate(reports["document_id"].to_pylist())}
@@ -144,44 +147,59 @@ class Ledger:
         self.source, self.source_names = encoded.indices.to_numpy().astype(np.int64), encoded.dictionary
         self._content = pa.array(content, pa.string())
 
-    def contents(self, owner: Ints, documents: Ints, size: int) -> tuple[Lists, list[str]]:
+    def origins(self, documents: Numbers) -> list[tuple[str, str]]:
+        """Source and content of reports."""
+        return [
+            (self.source_names[code].as_py(), self._content[n].as_py()) for n, code in zip(documents.tolist(), self.source[documents].tolist(), strict=True)
+        ]
+
+    def contents(self, owner: Ints, documents: Numbers, size: int) -> tuple[Lists, list[str]]:
         """The texts of reports, numbered, with their names."""
         encoded = self._content.take(pa.array(documents)).dictionary_encode()
         return Lists.of(owner, encoded.indices.to_numpy().astype(np.int64), size), encoded.dictionary.to_pylist()
 
-    def weights(self, events: Ints, weights: Weights) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """What events weigh, and whether they count at all."""
-        keys = np.stack([self.type_code[events], self._mode_code[events], self.status_code[events]])
-        goldstein, number = np.unique(self._goldstein[events], return_inverse=True)
-        kinds, of = np.unique(np.vstack([keys, number[None, :]]), axis=1, return_inverse=True)
-        weight, counts = [], []
-        for t, m, s, g in kinds.T.tolist():
-            weight.append(weights.of(self.types[t], self._modes[m] if m >= 0 else None, float(goldstein[g]), self.statuses[s]))
-            counts.append(weights.status[self.statuses[s]].factor != 0)
-        return np.array(weight, dtype=np.float64)[of.ravel()], np.array(counts, dtype=bool)[of.ravel()]
+    def _weigh(self, goldstein: npt.NDArray[np.float64], modes: tuple[Ints, Sequence[str]], weights: Weights) -> None:
+        """What events weigh, whether they count at all, and the ranks of their weights, the most intense first."""
+        scale, of_scale = np.unique(goldstein, return_inverse=True)
+        shape = (len(self.types), len(modes[1]) + 1, len(self.statuses), len(scale))
+        kinds, of = np.unique(np.ravel_multi_index((self.type_code, modes[0] + 1, self.status_code, of_scale), shape), return_inverse=True)
+        weight, counts = np.zeros(len(kinds)), np.zeros(len(kinds), dtype=bool)
+        for i, (t, m, s, g) in enumerate(zip(*(k.tolist() for k in np.unravel_index(kinds, shape)), strict=True)):
+            status = self.statuses[s]
+            weight[i] = weights.of(self.types[t], modes[1][m - 1] if m else None, float(scale[g]), status)
+            counts[i] = weights.status[status].factor != 0
+        self.weight, self.counts = weight[of], counts[of]
+        self.intensity = np.unique(-np.abs(weight), return_inverse=True)[1].astype(np.int16)[of]
 
-    def merged(self, events: npt.NDArray[Any], documents: npt.NDArray[Any], of: Ints) -> Merged:
-        """The happenings of some events, by day and then by id. ``documents``: the numbers of their reports; ``of``: whose each is, by place in ``events``."""
-        order = np.lexsort((self.rank[events], self.last[events] + (self.last[events] == 0) * 10**7, self.first[events] + (self.first[events] == 0) * 10**7))
-        place = np.empty(len(events), dtype=np.int64)
-        place[order] = np.arange(len(events))
-        events, group = events[order].astype(np.int64), np.arange(len(events))
+    def merged(self, events: npt.NDArray[Any]) -> Merged:
+        """The happenings of some events, by day and then by id."""
+        events = events[np.argsort(self._order[events])].astype(np.int64)
+        first, last = self.first[events], self.last[events]
+        states, size = self._state[events], len(events)
+        group = np.arange(size)
+        at = np.flatnonzero(states >= 0)
         begun: dict[int, tuple[int, int]] = {}
-        states = self._state[events]
-        for i in np.flatnonzero(states >= 0).tolist():
-            state, last = int(states[i]), int(self.last[events[i]])
+        for i, state, a, b in zip(at.tolist(), states[at].tolist(), first[at].tolist(), last[at].tolist(), strict=True):
             known = begun.get(state)
-            if known is not None and last - known[1] < CLOSE:
+            if known is not None and b - known[1] < CLOSE:
                 group[i] = known[0]
             else:
-                begun[state] = (i, int(self.first[events[i]]))
-        heads, number = np.unique(group, return_inverse=True)
-        size = len(heads)
-        latest, seen = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        np.maximum.at(latest, number, self.last[events])
-        np.maximum.at(seen, number, self.seen[events])
-        reports = Lists.of(number[place[of]], documents.astype(np.int64), size)
-        return Merged(self, Lists.of(number, events, size), events[heads], self.first[events[heads]], latest, seen, reports)
+                begun[state] = (i, a)
+        documents, seen = self.documents.take(events), self.seen[events]
+        heads = np.flatnonzero(group == np.arange(size))
+        if len(heads) == size:
+            return Merged(self, Lists(np.arange(size + 1), events), events, first, last, seen, documents)
+        number = np.searchsorted(heads, group)
+        latest, latest_seen = np.zeros(len(heads), dtype=np.int64), np.zeros(len(heads), dtype=np.int64)
+        np.maximum.at(latest, number, last)
+        np.maximum.at(latest_seen, number, seen)
+        reports = Lists.of(np.repeat(number, np.diff(documents.at)), documents.values, len(heads))
+        return Merged(self, Lists.of(number, events, len(heads)), events[heads], first[heads], latest, latest_seen, reports)
+
+
+def _dated_first(day: Ints) -> Ints:
+    """Days with none after all others."""
+    return np.where(day > 0, day, np.iinfo(np.int64).max)
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[Ints, Sequence[str]]:

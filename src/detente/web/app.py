@@ -30,11 +30,9 @@ from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page
 from detente.web.sources import sources
-from detente.web.world import world
+from detente.web.world import ready
 
 _CHARTS = ("/dyad/", "/map.")
-#: What is worked out before pages are asked for, and shared among those who make them.
-_SHARED = ("world", "index", "drivers", "months", "sources")
 #: With more events than these, pages are made by several processes.
 LARGE = 100_000
 #: Names by which a browser on this machine calls it.
@@ -101,17 +99,17 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     app = _bare(settings.reviews)
     makers = Makers(app, partial(_work, str(store), settings.reviews), lambda: (desk.shown(), app.state.written))
 
-    def ready(book: Book) -> None:
+    def made(book: Book) -> None:
         """What would cost the first reader of a version most, and who makes its pages."""
-        world(book)
+        ready(book)
         sources(book)
         number = settings.workers if settings.workers is not None else _cores() if book.events > LARGE else 0
         if number:
-            book.share(*_SHARED)
+            book.share()
             if not makers.started:
                 makers.start(number)
 
-    desk = app.state.desk = Desk(store, ready)
+    desk = app.state.desk = Desk(store, made)
 
     def state(path: str) -> tuple[int | None, ...]:
         """Pages name the version at their foot, and those of events show reviews; charts tell of nothing but what is coded."""

@@ -18,12 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
-from detente.relations.buckets import ONE_DAY, By, start_of
-from detente.relations.columns import Columns
+from detente.relations.buckets import ONE_DAY, By, buckets, start_of
+from detente.relations.columns import Columns, Lists
 from detente.relations.followed import Followed
-from detente.relations.happenings import Dyad, Happening, order
-from detente.relations.happenings import happenings as records
-from detente.relations.index import Driver, Index, measure_columns, shares
+from detente.relations.happenings import OF_EVENT, OF_MENTION, Dyad, Happening, happening, joined, order
+from detente.relations.index import Driver, Index, IndexPoint, Parts, measure_columns, shares
 from detente.relations.ledger import Ledger, Merged
 from detente.relations.weights import default_weights
 from detente.store.reading import fuse_for_reading
@@ -31,6 +30,7 @@ from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
+from detente.web.counts import Counts
 from detente.web.folders import remove_left, temporary
 from detente.web.laid import lay, take
 from detente.web.shelf import Numbers, Shelf, attach, either
@@ -46,38 +46,10 @@ _MADE = 2_000
 _NUMBERS = 50_000_000
 
 #: Files of a book.
-_COUNTED, _REMEMBERED = "counted", "remembered"
+_COUNTED, _KEPT = "counted", "kept"
 
-_SIDES = """
-CREATE TABLE desk.dyads AS
-WITH sides AS (
-  SELECT event_id, day_earliest AS day, quad_code, status, reports, reciprocal, goldstein,
-         coalesce(actor_countries, []) AS a, coalesce(recipient_countries, []) AS r
-  FROM events),
-across AS (SELECT event_id, day, quad_code, status, reports, goldstein, x AS one, unnest(r) AS other FROM (SELECT *, unnest(a) AS x FROM sides)),
-within AS (SELECT event_id, day, quad_code, status, reports, goldstein, x AS one, unnest(a) AS other FROM (SELECT *, unnest(a) AS x FROM sides
-           WHERE reciprocal AND len(r) = 0)),
-pairs AS (SELECT DISTINCT event_id, day, quad_code, status, reports, goldstein, least(one, other) AS first, greatest(one, other) AS second
-          FROM (FROM across UNION ALL FROM within) WHERE one <> other)
-SELECT first, second, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
-       sum((quad_code >= 3)::INT)::BIGINT AS conflict, max(day) AS last
-FROM pairs GROUP BY ALL ORDER BY month, first, second
-"""
-
-_PAIRS = """
-CREATE TABLE desk.pairs AS
-SELECT first, second, sum(events)::BIGINT AS events, sum(conflict)::BIGINT AS conflict, max(last) AS last FROM desk.dyads GROUP BY ALL
-"""
-
-_COUNTRIES = """
-CREATE TABLE desk.countries AS
-SELECT country, date_trunc('month', day)::DATE AS month, count(*)::BIGINT AS events, sum(reports)::BIGINT AS reports,
-       coalesce(sum(goldstein) FILTER (status IN ('happened', 'ongoing')), 0) AS intensity,
-       count(*) FILTER (status IN ('happened', 'ongoing'))::BIGINT AS done
-FROM (SELECT event_id, day_earliest AS day, reports, goldstein, status,
-             unnest(list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, [])))) AS country FROM events)
-GROUP BY ALL
-"""
+#: People told of on the page of a country.
+_PEOPLE = 12
 
 _NAMES = """
 CREATE TABLE desk.names AS
@@ -115,9 +87,10 @@ class Counted:
     def __init__(self, store: Store, folder: Path) -> None:
         con = store.connection
         self.shelf = Shelf(store, folder)
-        self.ledger = Ledger(con, self.shelf.column["rank"])
-        for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
-            con.execute(statement)
+        told = self.shelf.documents
+        self.ledger = Ledger(con, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
+        con.execute(_NAMES)
+        self.counts = Counts(con, self.shelf.names["actor"].number, _PEOPLE)
 
         def spans(sql: str) -> tuple[Any, ...]:
             found: tuple[Any, ...] = con.execute(sql).fetchall()[0]
@@ -150,6 +123,7 @@ class Book:
         self._lock = threading.Lock()
         self._remembering = threading.Lock()
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: dict[Hashable, Any] = {}
         self._numbers = [0]
         self._own = None if folder else temporary()
         self.folder = folder or Path(self._own.name)  # type: ignore[union-attr]
@@ -157,19 +131,17 @@ class Book:
             lay(Counted(store, self.folder), self.folder / _COUNTED)
         attach(store, self.folder)
         counted: Counted = take(self.folder / _COUNTED)
-        self.shelf, self.ledger, self.followed = counted.shelf, counted.ledger, counted.followed
+        self.shelf, self.ledger, self.followed, self.counts = counted.shelf, counted.ledger, counted.followed, counted.counts
         self.reports, self.days, self.last_day = counted.reports, counted.days, counted.last_day
         self.documents, self.events = counted.documents, counted.events
 
-    def share(self, *kinds: str) -> None:
-        """Gives what has been remembered until now, of some kinds (see `remember`), to those who open the folder later and ask for what is `shared`."""
-        kept = [(key, made) for key, made in self._made.items() if (key if isinstance(key, str) else key[0]) in kinds]  # type: ignore[index]
-        lay(kept, self.folder / _REMEMBERED)
+    def share(self) -> None:
+        """Gives what it has been told to `keep` to those who open the folder later and ask for what is `shared`."""
+        lay(self._kept, self.folder / _KEPT)
 
     def shared(self) -> None:
-        """Remembers what the one who made the folder has shared."""
-        self._made.update(take(self.folder / _REMEMBERED))
-        self._numbers[0] = sum(numbers for _, numbers in self._made.values())
+        """Keeps what the one who made the folder has shared."""
+        self._kept = take(self.folder / _KEPT)
 
     def reviewed(self, store: Store) -> Book:
         """The same book with the reviews of ``store``; everything else, what has been remembered too, is shared."""
@@ -194,6 +166,8 @@ class Book:
             make: makes it.
             numbers: how much it holds, in four bytes.
         """
+        if key in self._kept:
+            return cast(T, self._kept[key])
         with self._remembering:
             if key in self._made:
                 self._made.move_to_end(key)
@@ -206,6 +180,10 @@ class Book:
             while len(self._made) > _MADE or self._numbers[0] > _NUMBERS:
                 self._numbers[0] -= self._made.popitem(last=False)[1][1]
         return made
+
+    def keep(self, key: Hashable, made: object) -> None:
+        """What is asked for again and again: remembered as long as the book is there. Before readers have the book."""
+        self._kept[key] = made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""
@@ -271,11 +249,11 @@ class Book:
         events = pair.having(f"{dyad.first}>{dyad.second}")
         if not dyad.directed:
             events = either(events, pair.having(f"{dyad.second}>{dyad.first}"))
-        return self.ledger.merged(events, *self.shelf.documents.spread(events))
+        return self.ledger.merged(events)
 
     def columns(self, dyad: Dyad) -> Columns:
         """Those that count in the index."""
-        return self.remember(("columns", dyad), lambda: self.merged(dyad).columns(default_weights()))
+        return self.remember(("columns", dyad), lambda: self.merged(dyad).columns())
 
     def index(self, dyad: Dyad, by: By, since: date | None, until: date | None) -> Index:
         """The index of a dyad, with intervals."""
@@ -288,21 +266,39 @@ class Book:
         points = [p for p in whole.points if p.end >= first and p.start <= last]
         for begin, end in ((first, min(last, whole.points[0].start - ONE_DAY)), (max(first, whole.points[-1].end + ONE_DAY), last)):
             if begin <= end:
-                points += measure_columns(self.columns(dyad), default_weights(), dyad, by, begin, end).points
+                points += self._beyond(dyad, by, begin, end)
         return whole.model_copy(update={"points": tuple(sorted(points, key=lambda p: p.start))})
+
+    def _beyond(self, dyad: Dyad, by: By, begin: date, end: date) -> Sequence[IndexPoint]:
+        """Points of a time of which no news tells, but history may."""
+        stretches = list(buckets(begin, end, by))
+        found, first, last = self.columns(dyad), stretches[0][0].toordinal(), stretches[-1][1].toordinal()
+        if np.any((found.last >= first) & (found.first <= last)):
+            return measure_columns(found, default_weights(), dyad, by, begin, end).points
+        return [IndexPoint(start=a, end=b) for a, b in stretches]
 
     def drivers(self, dyad: Dyad, index: Index, day: date, most: int | None = None) -> list[Driver]:
         """What makes the value of the stretch that ``day`` lies in, the greatest share first."""
         return self.remember(("drivers", dyad, index.by, start_of(day, index.by), most), lambda: self._drivers(dyad, index, day, most))
 
     def _drivers(self, dyad: Dyad, index: Index, day: date, most: int | None) -> list[Driver]:
+        parts = self.greatest(dyad, index, day, most)
+        told = self.told(dyad, parts.place)
+        return [parts.driver(i, told[place]) for i, place in enumerate(parts.place.tolist())]
+
+    def greatest(self, dyad: Dyad, index: Index, day: date, most: int | None) -> Parts:
+        """`drivers` as columns."""
+        return self.remember(("greatest", dyad, index.by, start_of(day, index.by), most), lambda: self._greatest(dyad, index, day, most))
+
+    def _greatest(self, dyad: Dyad, index: Index, day: date, most: int | None) -> Parts:
         merged = self.merged(dyad)
-        rank = self.shelf.column["rank"][merged.head]
         parts = shares(self.columns(dyad), index.weights, index.by, day)
-        parts.sort(key=lambda p: (-p.share, merged.first[p.place], merged.last[p.place], rank[p.place]))
-        parts = parts[:most]
-        told = self.told(dyad, np.array([p.place for p in parts], dtype=np.int64))
-        return [Driver(happening=told[p.place], weight=p.weight, contribution=p.contribution, share=p.share, carried=p.carried) for p in parts]
+        at = parts.place
+        if most is not None and len(at) > most:
+            some = np.flatnonzero(parts.share >= np.partition(parts.share, -most)[-most])
+            parts, at = parts.take(some), at[some]
+        rank = self.shelf.column["rank"][merged.head[at]]
+        return parts.take(np.lexsort((rank, merged.last[at], merged.first[at], -parts.share))[:most])
 
     def happenings(self, dyad: Dyad) -> list[Happening]:
         """All happenings of a dyad as records, by day, then by id."""
@@ -311,14 +307,22 @@ class Book:
     def told(self, dyad: Dyad, places: npt.NDArray[np.int64]) -> dict[int, Happening]:
         """Some happenings of a dyad as records, by their places among all."""
         merged = self.merged(dyad)
-        events = merged.members.of_rows(places)[0]
-        if not len(events):
-            return {}
-        events.sort()
-        tables = self.shelf.tables(events)
-        made = {h.id: h for h in records(*tables, dyad)}
-        ids = dict(zip(events.tolist(), tables[0]["event_id"].to_pylist(), strict=True))
-        return {place: made[ids[int(merged.head[place])]] for place in places.tolist()}
+        members = merged.members.take(places)
+        made = self._happenings(members.values)
+        return {
+            place: joined(sorted((made[e] for e in members.values[a:b].tolist()), key=order))
+            for place, a, b in zip(places.tolist(), members.at[:-1].tolist(), members.at[1:].tolist(), strict=True)
+        }
+
+    def _happenings(self, events: npt.NDArray[Any]) -> dict[int, Happening]:
+        """Events, by number, each as a happening by itself."""
+        numbers = events.tolist()
+        mine = {m["mention_id"]: m for m in self.shelf.mentions(numbers, OF_MENTION)}
+        made = {}
+        for event, row in zip(numbers, self.shelf.rows(numbers, columns=OF_EVENT), strict=True):
+            told = [mine[m] for m in row["mention_ids"] if m in mine]
+            made[event] = happening(row, told, self.ledger.origins(self.shelf.documents.of_row(event)))
+        return made
 
 
 class Shown(NamedTuple):

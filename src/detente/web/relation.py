@@ -100,26 +100,18 @@ def profile(book: Book, name: str) -> Profile | None:
     shelf = book.shelf
     if len(name) == 3 and name.isupper():
         mine = shelf.names["country"].having(name)
-        counterparts = book.rows(
-            "SELECT CASE WHEN first = ? THEN second ELSE first END AS other, events, conflict, last FROM desk.pairs WHERE first = ? OR second = ? "
-            "ORDER BY events DESC, other LIMIT ?",
-            [name, name, name, SOME],
-        )
-        people = book.rows(
-            "SELECT name, office, events FROM desk.names WHERE kind = 'actor' AND country = ? AND office IS NOT NULL ORDER BY events DESC, name LIMIT ?",
-            [name, SOME],
-        )
+        counterparts, people = book.counts.beside(name, SOME), book.counts.people(name)
         said = shelf.quote.of(shelf.quote.country, name, SOME)
         code, country, office = name, "", ""
     else:
-        known = book.rows("SELECT country, office FROM desk.names WHERE kind = 'actor' AND name = ?", [name])
-        if not known:
+        if name not in shelf.names["actor"].number:
             return None
+        country, office = book.counts.person(shelf.names["actor"].number[name])
         mine = shelf.names["actor"].having(name)
-        counterparts = _counterparts(book, mine, known[0]["country"])
+        counterparts = _counterparts(book, mine, country)
         people = []
         said = shelf.quote.of(shelf.quote.name, name, SOME)
-        code, country, office = "", known[0]["country"] or "", known[0]["office"] or ""
+        code = ""
     if not len(mine) and code:
         return None
     types, of_quad = shelf.text["type"], shelf.column["quad"][mine]
@@ -133,7 +125,7 @@ def profile(book: Book, name: str) -> Profile | None:
     return Profile(name, code, country, office, counterparts, quads, kinds, quotes, people, len(mine))
 
 
-def _counterparts(book: Book, mine: Numbers, own: str | None) -> list[Row]:
+def _counterparts(book: Book, mine: Numbers, own: str) -> list[Row]:
     """The countries that somebody's events are with but the own one: events, those of conflict, and the last day."""
     shelf = book.shelf
     names = shelf.names["country"]

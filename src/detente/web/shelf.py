@@ -32,8 +32,9 @@ _DAY0 = datetime.date(1970, 1, 1)
 _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
 #: The tables as DuckDB keeps them.
 _DATABASE = "desk"
-#: Rows of one stretch of a file.
+#: Rows of one stretch of a file, and more than so many are not read one by one.
 _PACK = 10_000
+_MANY = 500
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
 _NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
 #: Rows that concern two countries, once for each two: from one of the first list to one of the second.
@@ -174,18 +175,25 @@ class Packed:
 
     def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows by their places, in that order."""
+        wanted = list(places)
+        if len(wanted) > _MANY:
+            return self._many(np.array(wanted), columns)
         found: list[Row] = []
-        for place in places:
+        for place in wanted:
             at = int(np.searchsorted(self._starts, place, "right")) - 1
-            batch = self._batches[at].slice(place - int(self._starts[at]), 1)
-            found += (batch.select(columns) if columns else batch).to_pylist()
+            batch = self._batches[at].select(columns) if columns else self._batches[at]
+            found += batch.slice(place - int(self._starts[at]), 1).to_pylist()
         return found
 
-    def table(self, places: npt.NDArray[Any]) -> pa.Table:
-        """Many rows, in that order; ``places`` ascend."""
-        at = np.searchsorted(self._starts, places, "right") - 1
-        parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
-        return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
+    def _many(self, places: npt.NDArray[np.int64], columns: Sequence[str] | None) -> list[Row]:
+        """The same of so many rows that it pays to take those of a stretch together."""
+        ascending, number = np.unique(places, return_inverse=True)
+        at = np.searchsorted(self._starts, ascending, "right") - 1
+        found: list[Row] = []
+        for b in np.unique(at).tolist():
+            batch = self._batches[b].select(columns) if columns else self._batches[b]
+            found += batch.take(pa.array(ascending[at == b] - self._starts[b])).to_pylist()
+        return [found[n] for n in number.tolist()]
 
 
 class Directory:
@@ -260,8 +268,12 @@ class Quotes:
 
 def attach(store: Store, folder: Path) -> None:
     """Has the views ``events`` and ``mentions`` of a store lead to the tables in ``folder``, which nobody changes any more."""
+    store.connection.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk (READ_ONLY)")
+    _lead(store)
+
+
+def _lead(store: Store) -> None:
     con = store.connection
-    con.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk (READ_ONLY)")
     kinds = con.execute("SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'memory' AND table_schema = 'main'").fetchall()
     there = {name: "VIEW" if kind == "VIEW" else "TABLE" for name, kind in kinds}
     for name in ("events", "mentions"):
@@ -279,6 +291,7 @@ class Shelf:
         con.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk")
         for statement in _TABLES:
             con.execute(statement)
+        _lead(store)
         found = con.sql(_COLUMNS).to_arrow_table()
         self.size = len(found)
         self.text = {name: Coded.of(found[name]) for name in _TEXTS}
@@ -313,14 +326,6 @@ class Shelf:
     def mentions(self, events: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """The rows of ``mentions`` that some events are made of."""
         return self._packed["mentions"].take((m for e in events for m in range(self._mentions_at[e], self._mentions_at[e + 1])), columns)
-
-    def tables(self, events: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table, pa.Table]:
-        """Events (numbers, ascending), the mentions that they are made of, and their reports, as tables."""
-        start, length = self._mentions_at[events], self._mentions_at[events + 1] - self._mentions_at[events]
-        ends = np.cumsum(length)
-        mentions = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - length), length)
-        reports = np.unique(self.documents.spread(events)[0])
-        return self._packed["events"].table(events), self._packed["mentions"].table(mentions), self._packed["documents"].table(reports)
 
     @cached_property
     def of_document(self) -> Many:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from detente.relations.buckets import after, start_of
 from detente.relations.happenings import Dyad
-from detente.relations.index import Driver, IndexPoint
+from detente.relations.index import Driver, Index, IndexPoint
 from detente.store.rows import Row
+from detente.web.counts import month_number
 from detente.web.desk import Book
 
 #: Months that are ranked, and months of the small lines.
@@ -18,8 +19,8 @@ WINDOW, LINE = 12, 24
 PAIRS = 30
 #: Drivers told of each pair.
 _DRIVERS = 1
-#: PLOVER's codes for kinds of actors, not for one of them: "multinational companies – United States" is no relation.
-KINDS = ("IGO", "NGO", "ISM", "IMG", "MNC")
+#: Months for which the pairs are measured before anybody asks: those of the last reports.
+_BEFOREHAND = 240
 SORTS = ("events", "conflict", "cooperation", "change", "coverage")
 
 
@@ -69,33 +70,46 @@ def world(book: Book, until: datetime.date | None = None, sort: str = "events") 
     return replace(found, ranks=tuple(_sorted(found.ranks, sort)))
 
 
+def ready(book: Book) -> None:
+    """Measures beforehand the pairs that come up in the months of the reports, so that whoever goes through these does not wait for them."""
+    if book.reports.first is None or book.reports.last is None:
+        return
+    last = start_of(book.reports.last, "month")
+    month = max(start_of(book.reports.first, "month"), _back(last, _BEFOREHAND))
+    while month <= last:
+        since = _back(month, WINDOW - 1)
+        for row in book.counts.pairs(month_number(since), month_number(month), PAIRS):
+            dyad = Dyad(row["first"], row["second"])
+            book.keep(("index", dyad, "month"), book.index(dyad, "month", None, None))
+            index, point, _ = _last(book, dyad, since, after(month, "month") - datetime.timedelta(days=1))
+            if point is not None:
+                book.keep(("greatest", dyad, "month", point.start, _DRIVERS), book.greatest(dyad, index, point.start, _DRIVERS))
+        month = after(month, "month")
+
+
 def _world(book: Book, end_month: datetime.date) -> World:
     """The world at the end of a month."""
     since = _back(end_month, WINDOW - 1)
     end = after(end_month, "month") - datetime.timedelta(days=1)
-    pairs = book.rows(
-        "SELECT first, second, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(conflict)::BIGINT AS conflict FROM desk.dyads "
-        f"WHERE month BETWEEN ? AND ? AND first NOT IN {KINDS} AND second NOT IN {KINDS} GROUP BY first, second ORDER BY events DESC, first, second LIMIT ?",
-        [since, end_month, PAIRS],
-    )
-    ranks = [_rank(book, p, since, end_month, end) for p in pairs]
-    countries = book.rows(
-        "SELECT country, sum(events)::BIGINT AS events, sum(reports)::BIGINT AS reports, sum(intensity) / nullif(sum(done), 0) AS intensity, "
-        f"sum(done)::BIGINT AS done FROM desk.countries WHERE month BETWEEN ? AND ? AND country NOT IN {KINDS} GROUP BY country ORDER BY events DESC, country",
-        [since, end_month],
-    )
+    ranks = [_rank(book, p, since, end) for p in book.counts.pairs(month_number(since), month_number(end_month), PAIRS)]
+    countries = book.counts.countries(month_number(since), month_number(end_month))
     return World(since, end, tuple(ranks), tuple(countries))
 
 
-def _rank(book: Book, row: Row, since: datetime.date, end_month: datetime.date, end: datetime.date) -> Rank:
+def _rank(book: Book, row: Row, since: datetime.date, end: datetime.date) -> Rank:
     dyad = Dyad(row["first"], row["second"])
-    index = book.index(dyad, "month", _back(end_month, LINE - 1), end)
-    seen = [p for p in index.points if p.value is not None]
-    point = seen[-1] if seen and seen[-1].start >= since else None
-    before = seen[-2] if point is not None and len(seen) > 1 else None
+    index, point, before = _last(book, dyad, since, end)
     moved = book.drivers(dyad, index, point.start, _DRIVERS) if point is not None else []
     line = tuple((p.start, p.value) for p in index.points)
     return Rank(row["first"], row["second"], row["events"], row["reports"], row["conflict"], point, before, line, moved[0] if moved else None)
+
+
+def _last(book: Book, dyad: Dyad, since: datetime.date, end: datetime.date) -> tuple[Index, IndexPoint | None, IndexPoint | None]:
+    """The index of the months of the small line, its last value where that is of the window, and the value before."""
+    index = book.index(dyad, "month", _back(start_of(end, "month"), LINE - 1), end)
+    seen = [p for p in index.points if p.value is not None]
+    point = seen[-1] if seen and seen[-1].start >= since else None
+    return index, point, seen[-2] if point is not None and len(seen) > 1 else None
 
 
 def _sorted(ranks: Sequence[Rank], sort: str) -> list[Rank]:
