@@ -31,6 +31,7 @@ from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
 from detente.web.folders import remove_left
+from detente.web.searches import ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, either
 
 T = TypeVar("T")
@@ -118,6 +119,8 @@ class Book:
         self._made: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._numbers = [0]
         self.shelf = Shelf(store)
+        self.sentences, self.said = Sentences(self.shelf, "mentions", "sentence_text"), Sentences(self.shelf, "quotes", "text")
+        self.texts = ReportTexts(self.shelf, store.connection)
         self.ledger = Ledger(store.connection, self.shelf.column["rank"])
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)
@@ -170,15 +173,15 @@ class Book:
 
     def telling(self, words: str) -> Numbers:
         """The events of which a sentence holds ``words``, whatever their case."""
-        sql = "SELECT DISTINCT no FROM desk.mentions WHERE contains(lower(sentence_text), ?) AND no IS NOT NULL ORDER BY no"
-        found: Numbers = self.cursor().sql(sql, params=[words.lower()]).to_arrow_table()["no"].to_numpy()
-        return found
+        found = np.searchsorted(self.shelf.mentions_at, self.sentences.holding(words), "right") - 1
+        return np.unique(found[found < self.events]).astype(np.int32)
 
     def holding(self, words: str) -> Numbers:
         """The reports whose text holds ``words``, whatever their case."""
-        ids = self.cursor().sql("SELECT document_id FROM documents WHERE contains(lower(text), ?)", params=[words.lower()]).to_arrow_table()
-        sql = "SELECT no FROM desk.documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY no"
-        found: Numbers = self.cursor().sql(sql, params=[ids["document_id"].to_pylist()]).to_arrow_table()["no"].to_numpy()
+        found = self.texts.holding(words)
+        if found is None:
+            asked = "SELECT o.no FROM documents d JOIN desk.documents o USING (document_id) WHERE contains(lower(d.text), ?) ORDER BY o.no"
+            found = self.cursor().sql(asked, params=[words.lower()]).to_arrow_table()["no"].to_numpy()
         return found
 
     def report(self, id: str) -> Row | None:

@@ -6,9 +6,12 @@ A page of a list reads some numbers and then its 25 rows; no page reads a table 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -139,31 +142,51 @@ class Names:
 
 
 class Packed:
-    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
+    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie as in the table, in the order of their numbers."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
-        reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY no").to_arrow_reader(_PACK)
+        reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY rowid").to_arrow_reader(_PACK)
         with pa.OSFile(f"{folder}/{table}", "wb") as sink, pa.ipc.new_file(sink, reader.schema) as writer:
             for batch in reader:
                 writer.write_batch(batch)
         file = pa.ipc.open_file(pa.memory_map(f"{folder}/{table}"))
         self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
-        self._starts = np.cumsum([0, *(len(b) for b in self._batches)])
+        self._starts = list(accumulate((len(b) for b in self._batches), initial=0))
 
     def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows by their places, in that order."""
         found: list[Row] = []
         for place in places:
-            at = int(np.searchsorted(self._starts, place, "right")) - 1
-            batch = self._batches[at].slice(place - int(self._starts[at]), 1)
+            at = bisect_right(self._starts, place) - 1
+            batch = self._batches[at].slice(place - self._starts[at], 1)
             found += (batch.select(columns) if columns else batch).to_pylist()
         return found
 
+    def column(self, name: str) -> Iterator[pa.Array]:
+        """A column of all rows, part by part."""
+        return (batch.column(name) for batch in self._batches)
+
+    def values(self, name: str, places: npt.NDArray[Any]) -> pa.Array:
+        """A column of many rows, in that order; ``places`` ascend."""
+        parts = [self._batches[n].column(name).take(pa.array(part)) for n, part in parted(places, self._starts)]
+        return pa.concat_arrays(parts) if parts else self._batches[0].column(name).slice(0, 0)
+
+    def value(self, name: str, place: int) -> Any:
+        """What one row has in a column."""
+        at = bisect_right(self._starts, place) - 1
+        return self._batches[at].column(name)[place - self._starts[at]].as_py()
+
     def table(self, places: npt.NDArray[Any]) -> pa.Table:
         """Many rows, in that order; ``places`` ascend."""
-        at = np.searchsorted(self._starts, places, "right") - 1
-        parts = [self._batches[b].take(pa.array(places[at == b] - self._starts[b])) for b in np.unique(at).tolist()]
+        parts = [self._batches[n].take(pa.array(part)) for n, part in parted(places, self._starts)]
         return pa.Table.from_batches(parts) if parts else pa.Table.from_batches([self._batches[0].slice(0, 0)])
+
+
+def parted(places: npt.NDArray[Any], starts: Sequence[int] | Places) -> Iterator[tuple[int, Places]]:
+    """Ascending places by the part that they lie in, counted from where it starts; ``starts`` has the end of the last one, too."""
+    edges = np.searchsorted(places, starts)
+    for n in np.flatnonzero(edges[1:] > edges[:-1]).tolist():
+        yield n, places[edges[n] : edges[n + 1]].astype(np.int64) - int(starts[n])
 
 
 class Directory:
@@ -242,6 +265,7 @@ class Shelf:
     def __init__(self, store: Store) -> None:
         con = store.connection
         self._folder = folder()
+        self.folder = Path(self._folder.name)
         con.execute(f"ATTACH {literal(self._folder.name + '/desk')} AS desk")
         for statement in _TABLES:
             con.execute(statement)
@@ -264,9 +288,9 @@ class Shelf:
         self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
         self.quote = Quotes(con)
-        self._packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
+        self.packed = {name: Packed(con, name, self._folder.name) for name in ("events", "mentions", "documents", "quotes")}
         numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
-        self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
+        self.mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
 
     def close(self) -> None:
         """Takes the files away."""
@@ -282,19 +306,19 @@ class Shelf:
 
     def rows(self, numbers: Iterable[int], table: str = "events", columns: Sequence[str] | None = None) -> list[Row]:
         """Rows of events, reports (``documents``) or quotations by their numbers, in that order."""
-        return self._packed[table].take(numbers, columns)
+        return self.packed[table].take(numbers, columns)
 
     def mentions(self, events: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """The rows of ``mentions`` that some events are made of."""
-        return self._packed["mentions"].take((m for e in events for m in range(self._mentions_at[e], self._mentions_at[e + 1])), columns)
+        return self.packed["mentions"].take((m for e in events for m in range(self.mentions_at[e], self.mentions_at[e + 1])), columns)
 
     def tables(self, events: npt.NDArray[np.int64]) -> tuple[pa.Table, pa.Table, pa.Table]:
         """Events (numbers, ascending), the mentions that they are made of, and their reports, as tables."""
-        start, length = self._mentions_at[events], self._mentions_at[events + 1] - self._mentions_at[events]
+        start, length = self.mentions_at[events], self.mentions_at[events + 1] - self.mentions_at[events]
         ends = np.cumsum(length)
         mentions = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - length), length)
         reports = np.unique(self.documents.spread(events)[0])
-        return self._packed["events"].table(events), self._packed["mentions"].table(mentions), self._packed["documents"].table(reports)
+        return self.packed["events"].table(events), self.packed["mentions"].table(mentions), self.packed["documents"].table(reports)
 
     @cached_property
     def of_document(self) -> Many:
@@ -318,7 +342,12 @@ def day(value: int) -> datetime.date | None:
 
 def between(first: Numbers, second: Numbers) -> Numbers:
     """What two ascending rows of numbers have in common."""
-    return np.intersect1d(first, second, assume_unique=True)
+    if len(first) > len(second):
+        first, second = second, first
+    if not len(first):
+        return first
+    found: Numbers = first[second[np.minimum(np.searchsorted(second, first), len(second) - 1)] == first]
+    return found
 
 
 def either(first: Numbers, second: Numbers) -> Numbers:
