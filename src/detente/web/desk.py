@@ -30,7 +30,9 @@ from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
+from detente.web.facets import Facets
 from detente.web.folders import remove_left
+from detente.web.orders import orders
 from detente.web.searches import ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, either
 
@@ -121,6 +123,7 @@ class Book:
         self.shelf = Shelf(store)
         self.sentences, self.said = Sentences(self.shelf, "mentions", "sentence_text"), Sentences(self.shelf, "quotes", "text")
         self.texts = ReportTexts(self.shelf, store.connection)
+        self.orders, self.facets = orders(self.shelf), Facets(self.shelf)
         self.ledger = Ledger(store.connection, self.shelf.column["rank"])
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -95,6 +95,13 @@ class Coded:
         encoded = column.combine_chunks().dictionary_encode()
         names = encoded.dictionary.to_pylist()
         return Coded(encoded.indices.fill_null(-1).to_numpy(), names, {n: i for i, n in enumerate(names)})
+
+    def one_of(self, wanted: Iterable[str]) -> Callable[[Numbers], npt.NDArray[np.bool_]]:
+        """Which codes are those of some texts."""
+        fits = np.zeros(len(self.names) + 1, dtype=bool)
+        fits[[self.number[w] for w in wanted if w in self.number]] = True
+        single = np.flatnonzero(fits)
+        return (lambda codes: codes == single[0]) if len(single) == 1 else lambda codes: fits[codes]
 
 
 @dataclass(frozen=True)
@@ -324,10 +331,6 @@ class Shelf:
     def of_document(self) -> Many:
         """The events of each report, by its number."""
         return self.documents.turned(self.report.size)
-
-    @cached_property
-    def everything(self) -> Numbers:
-        return np.arange(self.size, dtype=np.int32)
 
 
 def days(value: datetime.date) -> int:

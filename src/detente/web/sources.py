@@ -14,6 +14,7 @@ from detente.store.rows import OUTCOMES, Row
 from detente.web.chosen import Chosen, Order
 from detente.web.desk import Book
 from detente.web.shelf import days
+from detente.web.some import Some
 
 #: Most rows of a list that has no pages.
 MOST = 500
@@ -40,20 +41,24 @@ def reports(book: Book, outcome: str = "", source: str = "", since: str = "", un
     Raises:
         QueryError: there is no such outcome or date.
     """
-    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), len)
+    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), lambda made: made.some.held)
 
 
 def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:
     report = book.shelf.report
-    found = np.arange(report.size, dtype=np.int32) if not words else book.holding(words)
+    found = Some.numbered(report.size, book.holding(words)) if words else Some.all(report.size)
     wanted, limits = Where(frozenset()), Where(frozenset())
     wanted.one_of("outcome", [outcome] if outcome else None, OUTCOMES, "outcome")
     limits.time(since or None, until or None, "first", "last")
     for name, values in (("outcome", wanted.values), ("source", [source] if source else [])):
         if values:
-            found = found[np.isin(report.text[name].codes[found], [report.text[name].number.get(v, -2) for v in values])]
-    for condition, limit in zip(limits.conditions, limits.values, strict=True):
-        found = found[report.column["last"][found] >= days(limit) if condition.startswith("last") else report.column["first"][found] <= days(limit)]
+            found = found.where(report.text[name].one_of(values), report.text[name].codes)
+    for condition, value in zip(limits.conditions, limits.values, strict=True):
+        limit = days(value)
+        if condition.startswith("last"):
+            found = found.where(lambda last, limit=limit: last >= limit, report.column["last"])
+        else:
+            found = found.where(lambda first, limit=limit: first <= limit, report.column["first"])
     return Chosen(book, found, "documents")
 
 
