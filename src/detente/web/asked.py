@@ -10,7 +10,8 @@ from detente.errors import QueryError
 from detente.store import filters
 from detente.web.chosen import ORDERS, Chosen, Order
 from detente.web.desk import Book
-from detente.web.shelf import Numbers, days, either
+from detente.web.narrowed import in_time, one_of
+from detente.web.shelf import Numbers, either
 from detente.web.some import Some
 
 #: Longest value of a filter.
@@ -104,19 +105,9 @@ class Asked:
             named.append(book.telling(self.q))
         for numbers in sorted(named, key=len):
             found = found.having(numbers)
-        for name, known in (("type", filters.types()), ("mode", filters.modes()), ("status", filters.statuses())):
-            wanted = filters.Where(frozenset())
-            wanted.one_of(name, getattr(self, name) or None, known, f"event {name}" if name == "type" else name)
-            if wanted.values:
-                found = found.where(shelf.text[name].one_of(wanted.values), shelf.text[name].codes)
-        limits = filters.Where(frozenset())
-        limits.time(self.since or None, self.until or None, "first", "last")
-        for condition, day in zip(limits.conditions, limits.values, strict=True):
-            limit = days(day)
-            if condition.startswith("last"):
-                found = found.where(lambda last, limit=limit: last >= limit, shelf.column["last"])
-            else:
-                found = found.where(lambda first, limit=limit: first <= limit, shelf.column["first"])
+        for name, known, what in (("type", filters.types(), "event type"), ("mode", filters.modes(), "mode"), ("status", filters.statuses(), "status")):
+            found = one_of(found, getattr(self, name), known, what, shelf.text[name])
+        found = in_time(found, self.since, self.until, shelf.column)
         if self.place:
             found = found.where(shelf.text["place"].one_of([self.place]), shelf.text["place"].codes)
         if least:

@@ -35,6 +35,7 @@ from detente.web.folders import remove_left
 from detente.web.orders import orders
 from detente.web.searches import ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, either
+from detente.web.tellings import Sayings, Tellings
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
@@ -123,7 +124,9 @@ class Book:
         self.shelf = Shelf(store)
         self.sentences, self.said = Sentences(self.shelf, "mentions", "sentence_text"), Sentences(self.shelf, "quotes", "text")
         self.texts = ReportTexts(self.shelf, store.connection)
-        self.orders, self.facets = orders(self.shelf), Facets(self.shelf)
+        self.tellings, self.sayings = Tellings(self.shelf, store.connection), Sayings(self.shelf, store.connection)
+        self.orders = orders(self.shelf) | {("mentions", "newest"): self.tellings.order, ("quotes", "newest"): self.sayings.order}
+        self.facets = Facets(self.shelf)
         self.ledger = Ledger(store.connection, self.shelf.column["rank"])
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)
@@ -176,11 +179,18 @@ class Book:
 
     def telling(self, words: str) -> Numbers:
         """The events of which a sentence holds ``words``, whatever their case."""
-        found = np.searchsorted(self.shelf.mentions_at, self.sentences.holding(words), "right") - 1
-        return np.unique(found[found < self.events]).astype(np.int32)
+        return self.remember(("telling", words), lambda: self._telling(words), len)
+
+    def _telling(self, words: str) -> Numbers:
+        found = self.tellings.event[self.sentences.holding(words)]
+        new = np.append(found[:1] < self.shelf.size, (found[1:] != found[:-1]) & (found[1:] < self.shelf.size))
+        return found[new[: len(found)]]
 
     def holding(self, words: str) -> Numbers:
         """The reports whose text holds ``words``, whatever their case."""
+        return self.remember(("holding", words), lambda: self._holding(words), len)
+
+    def _holding(self, words: str) -> Numbers:
         found = self.texts.holding(words)
         if found is None:
             asked = "SELECT o.no FROM documents d JOIN desk.documents o USING (document_id) WHERE contains(lower(d.text), ?) ORDER BY o.no"

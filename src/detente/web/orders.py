@@ -1,4 +1,4 @@
-"""The orders in which lists show events, reports, mentions and quotations, made once a version."""
+"""The orders in which lists show events and reports, made once a version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from detente.web.shelf import Shelf
 from detente.web.some import Sorted
 
-_ID = {"events": "event_id", "documents": "document_id", "mentions": "mention_id", "quotes": "quote_id"}
+_ID = {"events": "event_id", "documents": "document_id"}
 _OF_EVENTS = ("newest", "oldest", "reports", "confidence", "goldstein")
 
 

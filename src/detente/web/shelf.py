@@ -169,6 +169,11 @@ class Packed:
             found += (batch.select(columns) if columns else batch).to_pylist()
         return found
 
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return self._starts[-1]
+
     def column(self, name: str) -> Iterator[pa.Array]:
         """A column of all rows, part by part."""
         return (batch.column(name) for batch in self._batches)

@@ -68,10 +68,13 @@ class Some:
         if self.numbers is not None:
             return Some.numbered(self.of, between(self.numbers, numbers))
         assert self.marks is not None
-        if len(numbers) * _MANY <= self.of:
-            return Some.numbered(self.of, numbers[self.marks[numbers]])
-        other = Some.numbered(self.of, numbers)
-        return Some.marked(self.marks & other.marks) if other.marks is not None else other
+        return Some.numbered(self.of, numbers[self.marks[numbers]]) if len(numbers) * _MANY <= self.of else self.both(Some.numbered(self.of, numbers))
+
+    def both(self, other: Some) -> Some:
+        """Those that are among ``other``, too."""
+        if self.marks is not None and other.marks is not None:
+            return Some.marked(self.marks & other.marks)
+        return self.having(other.numbers) if other.numbers is not None else other.having(self.ascending())
 
     def where(self, fits: Callable[[Any], Marks], column: npt.NDArray[Any]) -> Some:
         """Those whose values in a column fit."""

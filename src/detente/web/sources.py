@@ -9,11 +9,10 @@ import numpy as np
 
 from detente.knowledge.tables import lines, table
 from detente.pages import wording
-from detente.store.filters import Where
 from detente.store.rows import OUTCOMES, Row
 from detente.web.chosen import Chosen, Order
 from detente.web.desk import Book
-from detente.web.shelf import days
+from detente.web.narrowed import in_time, one_of
 from detente.web.some import Some
 
 #: Most rows of a list that has no pages.
@@ -47,18 +46,10 @@ def reports(book: Book, outcome: str = "", source: str = "", since: str = "", un
 def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:
     report = book.shelf.report
     found = Some.numbered(report.size, book.holding(words)) if words else Some.all(report.size)
-    wanted, limits = Where(frozenset()), Where(frozenset())
-    wanted.one_of("outcome", [outcome] if outcome else None, OUTCOMES, "outcome")
-    limits.time(since or None, until or None, "first", "last")
-    for name, values in (("outcome", wanted.values), ("source", [source] if source else [])):
-        if values:
-            found = found.where(report.text[name].one_of(values), report.text[name].codes)
-    for condition, value in zip(limits.conditions, limits.values, strict=True):
-        limit = days(value)
-        if condition.startswith("last"):
-            found = found.where(lambda last, limit=limit: last >= limit, report.column["last"])
-        else:
-            found = found.where(lambda first, limit=limit: first <= limit, report.column["first"])
+    found = one_of(found, outcome, OUTCOMES, "outcome", report.text["outcome"])
+    if source:
+        found = found.where(report.text["source"].one_of([source]), report.text["source"].codes)
+    found = in_time(found, since, until, report.column)
     return Chosen(book, found, "documents")
 
 
