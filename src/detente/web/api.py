@@ -19,12 +19,13 @@ from detente.records import Coding
 from detente.relations.agenda import AgendaItem
 from detente.relations.index import Index
 from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_coding, read_document, read_mention, read_quote
-from detente.web import plans, stream, told
+from detente.web import plans, stream
 from detente.web.asked import Asked
 from detente.web.chosen import Chosen, Order
 from detente.web.events import event as one_event
 from detente.web.pages import _by, _pair, book, day
 from detente.web.sources import DOCUMENTS, reports
+from detente.web.told import MENTIONS, QUOTES, chosen_mentions, chosen_quotes
 from detente.web.trying import LONGEST, BusyError, code_text
 from detente.web.world import SORTS, world
 
@@ -204,7 +205,7 @@ def mentions(
         ("dyad", dyad), ("country", country), ("type", type), ("mode", mode), ("status", status), ("since", since), ("until", until), ("q", q),
         ("document", document),
     )}  # fmt: skip
-    return _listed(told.mentions(read, asked), told.MENTIONS, after, limit, read_mention)
+    return _listed(chosen_mentions(read, asked), MENTIONS, after, limit, read_mention)
 
 
 class Quotes(Listed):
@@ -219,7 +220,7 @@ def quotes(
     """Quotations, of the newest report first. ``speaker``: words of the name, or the code of a country."""
     read = book(request)
     asked = {name: value or "" for name, value in (("speaker", speaker), ("q", q), ("since", since), ("until", until), ("document", document))}
-    return _listed(told.quotes(read, asked), told.QUOTES, after, limit, read_quote)
+    return _listed(chosen_quotes(read, asked), QUOTES, after, limit, read_quote)
 
 
 class Documents(Listed):

@@ -29,11 +29,11 @@ from detente.store.reading import fuse_for_reading
 from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
-from detente.store.views import kept
 from detente.web.facets import Facets
 from detente.web.folders import remove_left
 from detente.web.orders import orders
-from detente.web.searches import ReportTexts, Sentences
+from detente.web.originals import Originals
+from detente.web.searches import Named, ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, either
 from detente.web.tellings import Sayings, Tellings
 
@@ -124,12 +124,14 @@ class Book:
         self.shelf = Shelf(store)
         self.sentences, self.said = Sentences(self.shelf, "mentions", "sentence_text"), Sentences(self.shelf, "quotes", "text")
         self.texts = ReportTexts(self.shelf, store.connection)
+        self._originals = Originals(store, self.shelf)
         self.tellings, self.sayings = Tellings(self.shelf, store.connection), Sayings(self.shelf, store.connection)
         self.orders = orders(self.shelf) | {("mentions", "newest"): self.tellings.order, ("quotes", "newest"): self.sayings.order}
         self.facets = Facets(self.shelf)
         self.ledger = Ledger(store.connection, self.shelf.column["rank"])
         for statement in (_SIDES, _PAIRS, _COUNTRIES, _NAMES):
             store.connection.execute(statement)
+        self.named = Named(store.connection)
         reports = self.rows(
             "SELECT min(published_earliest) AS a, max(published_latest) AS b, count(*) AS n FROM documents WHERE outcome IN ('coded', 'no event')"
         )[0]
@@ -182,9 +184,10 @@ class Book:
         return self.remember(("telling", words), lambda: self._telling(words), len)
 
     def _telling(self, words: str) -> Numbers:
-        found = self.tellings.event[self.sentences.holding(words)]
-        new = np.append(found[:1] < self.shelf.size, (found[1:] != found[:-1]) & (found[1:] < self.shelf.size))
-        return found[new[: len(found)]]
+        events = self.tellings.event[self.sentences.holding(words)]
+        new = np.diff(events, prepend=-1) > 0  # they ascend; what has not been fused comes last
+        found: Numbers = events[new & (events < self.shelf.size)]
+        return found
 
     def holding(self, words: str) -> Numbers:
         """The reports whose text holds ``words``, whatever their case."""
@@ -199,26 +202,23 @@ class Book:
 
     def report(self, id: str) -> Row | None:
         """A row of ``documents``, with its text and coding, by its id; None where there is none."""
-        con = self.cursor()
-        found = next((r for r in self.shelf.rows(self.shelf.document_ids.find(con, [id]), "documents") if r["document_id"] == id), None)
-        if found is None:
+        documents = self.shelf.packed["documents"]
+        number = next((n for n in self.shelf.document_ids.find([id]) if documents.value("document_id", n) == id), None)
+        if number is None:
             return None
-        # The day is said once more because files are passed over by it, and not by ids.
-        day = found["published_earliest"]
-        of_day = "published_earliest IS NULL" if day is None else f"published_earliest = DATE '{day}'"
-        return {**found, **self.rows(f"SELECT text, coding FROM ({kept('documents', self.store.snapshot)}) WHERE {of_day} AND document_id = ?", [id])[0]}
+        (found,) = documents.take([number])
+        return {**found, **self._originals.read(number)}
 
     def copies(self, id: str) -> list[Row]:
         """The copies of a report, those published first before the others."""
-        con, report = self.cursor(), self.shelf.report
-        numbers = [c for n in self.shelf.document_ids.find(con, [id]) for c in report.copies.of_row(n).tolist()]
+        report = self.shelf.report
+        numbers = [c for n in self.shelf.document_ids.find([id]) for c in report.copies.of_row(n).tolist()]
         found = self.shelf.rows(numbers, "documents", ["document_id", "source", "published", "published_earliest", "copy_of"])
         return sorted((r for r in found if r["copy_of"] == id), key=lambda r: (r["published_earliest"] or date.max, r["document_id"]))
 
     def told_by(self, id: str) -> list[Row]:
         """The events that a report tells, by id."""
-        con = self.cursor()
-        numbers = [e for n in self.shelf.document_ids.find(con, [id]) for e in self.shelf.of_document.of_row(n).tolist()]
+        numbers = [e for n in self.shelf.document_ids.find([id]) for e in self.shelf.of_document.of_row(n).tolist()]
         found = self.shelf.rows(numbers, "events", ["event_id", "event_type", "status", "document_ids"])
         return sorted((r for r in found if id in r["document_ids"]), key=lambda r: r["event_id"])
 

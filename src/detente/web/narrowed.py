@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from detente.store.filters import Where
@@ -22,7 +24,7 @@ def in_time(some: Some, since: str, until: str, column: Mapping[str, npt.NDArray
     limits.time(since or None, until or None, "first", "last")
     for condition, day in zip(limits.conditions, limits.values, strict=True):
         name, limit = condition.split()[0], days(day)
-        some = some.where((lambda last, limit=limit: last >= limit) if name == "last" else (lambda first, limit=limit: first <= limit), column[name])
+        some = some.where(partial(np.less_equal, limit) if name == "last" else partial(np.greater_equal, limit), column[name])
     return some
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detente.web.shelf import Numbers, Shelf
+from detente.store.rows import Row
+from detente.web.shelf import Numbers, Shelf, either
 from detente.web.words import Lexicon, Texts, Words, lowered
 
 #: Reports whose texts are read at once.
@@ -58,11 +59,28 @@ class ReportTexts:
         return None if found is None else np.sort(self._numbers[found])
 
 
-class NamesHolding:
-    """Names, of which those are found that hold some letters, whatever their case."""
+class Called:
+    """Short texts, of which those are found that hold some letters. They are compared in lower case."""
 
-    def __init__(self, names: pa.ChunkedArray) -> None:
-        self._lexicon = Lexicon(lowered(pa.concat_arrays(names.chunks) if names.num_chunks else pa.array([], pa.string())))
+    def __init__(self, texts: pa.Array) -> None:
+        self._lexicon = Lexicon(lowered(texts))
 
     def holding(self, part: str) -> Numbers:
+        """Their numbers, ascending; ``part`` is in lower case."""
         return self._lexicon.holding(part.encode("utf-8", "surrogatepass")).astype(np.int32)
+
+
+class Named:
+    """People, places and issues by name, those with most events first."""
+
+    def __init__(self, con: Any) -> None:
+        found = con.sql("SELECT * FROM desk_names ORDER BY events DESC, name, kind").to_arrow_table().combine_chunks()
+        self._table = found
+        names, offices = (pa.concat_arrays(found[name].chunks) if len(found) else pa.array([], pa.string()) for name in ("name", "office"))
+        self._name, self._office = Called(names), Called(offices)
+
+    def holding(self, part: str, most: int) -> list[Row]:
+        """The first ``most`` whose name holds ``part``, or the office of somebody; columns as in ``desk_names``."""
+        found = either(self._name.holding(part), self._office.holding(part))
+        rows: list[Row] = self._table.take(pa.array(found[:most])).to_pylist()
+        return rows

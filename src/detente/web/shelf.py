@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import pyarrow as pa
 
 from detente.store.rows import Row
@@ -33,6 +34,8 @@ _DAY0 = datetime.date(1970, 1, 1)
 _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
 #: Rows of one stretch of a file.
 _PACK = 10_000
+#: Ids that are read at once.
+_IDS = 200_000
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
 _NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
 #: Rows that concern two countries, once for each two: from one of the first list to one of the second.
@@ -149,7 +152,7 @@ class Names:
 
 
 class Packed:
-    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie as in the table, in the order of their numbers."""
+    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie by their numbers."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: str) -> None:
         reader = con.sql(f"SELECT * EXCLUDE (no) FROM desk.{table} ORDER BY rowid").to_arrow_reader(_PACK)
@@ -157,16 +160,17 @@ class Packed:
             for batch in reader:
                 writer.write_batch(batch)
         file = pa.ipc.open_file(pa.memory_map(f"{folder}/{table}"))
-        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
+        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)] or [pa.RecordBatch.from_pylist([], file.schema)]
         self._starts = list(accumulate((len(b) for b in self._batches), initial=0))
 
     def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows by their places, in that order."""
-        found: list[Row] = []
+        parts = []
         for place in places:
             at = bisect_right(self._starts, place) - 1
-            batch = self._batches[at].slice(place - self._starts[at], 1)
-            found += (batch.select(columns) if columns else batch).to_pylist()
+            batch = self._batches[at]
+            parts.append((batch.select(columns) if columns else batch).slice(place - self._starts[at], 1))
+        found: list[Row] = pa.Table.from_batches(parts).combine_chunks().to_pylist() if parts else []
         return found
 
     @property
@@ -205,14 +209,20 @@ class Directory:
     """Finds the numbers of rows by their ids."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, sql: str) -> None:
-        found = con.sql(f"SELECT hash(id) AS hash, no FROM ({sql}) ORDER BY hash").to_arrow_table()
-        self._hash, self._no = found["hash"].to_numpy(), found["no"].to_numpy()
+        parts = [(_hashes(part["id"]), part["no"].to_numpy()) for part in con.sql(sql).to_arrow_reader(_IDS)]
+        hashes, numbers = (np.concatenate(rows) for rows in zip((np.empty(0, np.uint64), np.empty(0, np.int32)), *parts, strict=True))
+        order = np.argsort(hashes)
+        self._hash, self._no = hashes[order], numbers[order]
 
-    def find(self, con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
+    def find(self, ids: Sequence[str]) -> list[int]:
         """Numbers of the rows with these ids; seldom one of another row among them, so the row has to say."""
-        wanted = con.sql("SELECT hash(unnest(?::VARCHAR[])) AS hash", params=[list(ids)]).to_arrow_table()["hash"].to_numpy()
+        wanted = _hashes(pa.array([id.encode("utf-8", "replace").decode() for id in ids], pa.string()))
         first, last = np.searchsorted(self._hash, wanted, "left"), np.searchsorted(self._hash, wanted, "right")
         return sorted({n for a, b in zip(first.tolist(), last.tolist(), strict=True) for n in self._no[a:b].tolist()})
+
+
+def _hashes(ids: pa.Array) -> npt.NDArray[np.uint64]:
+    return pl.Series(pl.from_arrow(ids)).hash().to_numpy()
 
 
 class Reports:

@@ -18,6 +18,8 @@ from detente.web.some import Some
 #: Most rows of a list that has no pages.
 MOST = 500
 _FEW = 20
+#: Names that a search gives.
+_HITS = 60
 DOCUMENTS = Order("documents", "newest", days=True)
 #: A report of an outlet that is older than this, counted from the newest report of all, shows that the outlet has gone quiet.
 _QUIET = 30
@@ -40,7 +42,9 @@ def reports(book: Book, outcome: str = "", source: str = "", since: str = "", un
     Raises:
         QueryError: there is no such outcome or date.
     """
-    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), lambda made: made.some.held)
+    return book.remember(
+        ("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), lambda made: made.some.held
+    )
 
 
 def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:
@@ -109,10 +113,7 @@ def search(book: Book, text: str) -> list[Hit]:
         called = [name, code, *(o.split("(")[0] for o in others.split(";"))]
         if any(wanted in c.casefold() for c in called) and told.get(code):
             hits.append(Hit("country", name, code, f"/actor/{code}", told[code]))
-    rows = book.rows(
-        "SELECT kind, name, country, office, events FROM desk_names WHERE contains(lower(name), ?) OR (kind = 'actor' AND contains(lower(office), ?)) "
-        "ORDER BY events DESC, name LIMIT 60", [wanted, wanted],
-    )  # fmt: skip
+    rows = book.named.holding(wanted, _HITS)
     known = {h.name for h in hits}
     for r in rows:
         about = ", ".join(p for p in (wording.shown(r["office"] or ""), wording.country(r["country"])) if p)

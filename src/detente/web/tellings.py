@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from detente.web.searches import NamesHolding
+from detente.web.searches import Called
 from detente.web.shelf import NEVER_AFTER, NEVER_BEFORE, Coded, Many, Numbers, Packed, Shelf, days
 from detente.web.some import Some, Sorted
 from detente.web.words import Lexicon
@@ -55,7 +55,7 @@ class Sayings:
         self.order = _newest(packed, con, "quotes", "published_earliest", "quote_id")
         speakers = list(packed.column("speaker"))
         self._speaker = {name: Coded.of(pa.chunked_array([pc.struct_field(s, name) for s in speakers], pa.string())) for name in ("name", "text", "country")}
-        self._called = {name: NamesHolding(pa.chunked_array([pa.array(self._speaker[name].names, pa.string())])) for name in ("name", "text")}
+        self._called = {name: Called(pa.array(self._speaker[name].names, pa.string())) for name in ("name", "text")}
 
     def by(self, speaker: str) -> Some:
         """Those of a speaker: words of the name, or the code of the country."""

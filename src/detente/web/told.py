@@ -14,7 +14,7 @@ from detente.web.some import Some
 MENTIONS, QUOTES = Order("mentions", "newest", days=True), Order("quotes", "newest", days=True)
 
 
-def mentions(book: Book, asked: dict[str, str]) -> Chosen:
+def chosen_mentions(book: Book, asked: dict[str, str]) -> Chosen:
     """Every report's own telling; ``asked``: dyad, country, type, mode, status, since, until, q, document, each "" where it is no filter.
 
     Raises:
@@ -23,7 +23,7 @@ def mentions(book: Book, asked: dict[str, str]) -> Chosen:
     return book.remember(("mentions", *asked.items()), lambda: _mentions(book, asked), lambda made: made.some.held)
 
 
-def quotes(book: Book, asked: dict[str, str]) -> Chosen:
+def chosen_quotes(book: Book, asked: dict[str, str]) -> Chosen:
     """What was said; ``asked``: speaker, q, since, until, document.
 
     Raises:
@@ -52,7 +52,7 @@ def _mentions(book: Book, asked: dict[str, str]) -> Chosen:
 def _of_report(book: Book, id: str) -> Numbers:
     """The mentions of a report: those of the events that it tells, and of what has not been fused."""
     shelf = book.shelf
-    events = [e for n in shelf.document_ids.find(book.cursor(), [id]) for e in shelf.of_document.of_row(n).tolist()]
+    events = [e for n in shelf.document_ids.find([id]) for e in shelf.of_document.of_row(n).tolist()]
     rows = [np.arange(shelf.mentions_at[e], shelf.mentions_at[e + 1], dtype=np.int32) for e in sorted(set(events))]
     rows.append(np.arange(shelf.mentions_at[-1], book.tellings.size, dtype=np.int32))
     some = np.concatenate(rows)
@@ -69,6 +69,6 @@ def _quotes(book: Book, asked: dict[str, str]) -> Chosen:
     if asked["q"]:
         found = found.having(book.said.holding(asked["q"]))
     if asked["document"]:
-        reports = [n for n in shelf.document_ids.find(book.cursor(), [asked["document"]]) if shelf.packed["documents"].value("document_id", n) == asked["document"]]
+        reports = [n for n in shelf.document_ids.find([asked["document"]]) if shelf.packed["documents"].value("document_id", n) == asked["document"]]
         found = found.where(lambda document: np.isin(document, reports), shelf.quote.document)
     return Chosen(book, found, "quotes")

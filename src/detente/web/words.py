@@ -209,13 +209,14 @@ class Words:
 
     def _among(self, found: Numbers, entries: Places) -> Numbers:
         """Those of ``found`` that have one of some words."""
-        if len(entries) * _DENSE > self._number(entries) and len(entries) > 1 or len(found) * len(entries) * _DENSE > self._number(entries):
-            return between(found, self._having(entries)) if self._number(entries) * _DENSE < self.size else found[self._marked(entries)[found]]
-        there = np.zeros(len(found), dtype=bool)
-        for e in entries.tolist():
-            texts = self._of(e)
-            there |= texts[np.minimum(np.searchsorted(texts, found), len(texts) - 1)] == found
-        return found[there]
+        number = self._number(entries)
+        if len(found) * len(entries) * _DENSE < number:
+            there = np.zeros(len(found), dtype=bool)
+            for e in entries.tolist():
+                texts = self._of(e)
+                there |= texts[np.minimum(np.searchsorted(texts, found), len(texts) - 1)] == found
+            return found[there]
+        return between(found, self._having(entries)) if number * _DENSE < self.size else found[self._marked(entries)[found]]
 
     def _marked(self, entries: Places) -> npt.NDArray[np.bool_]:
         marked = np.zeros(self.size, dtype=bool)
