@@ -115,7 +115,18 @@ def _visible(name: str, columns: Mapping[str, list[str]], snapshot: Snapshot) ->
 
 def kept(name: str, snapshot: Snapshot) -> str:
     """The rows of a table that count, with the batch that wrote them."""
-    return f"SELECT * FROM {_RAW}.{name} t WHERE t.batch IN (FROM {_RAW}.live) {_not_removed(name, snapshot)}"
+    return _kept(f"{_RAW}.{name}", name, snapshot)
+
+
+def _kept(source: str, name: str, snapshot: Snapshot) -> str:
+    return f"SELECT * FROM {source} t WHERE t.batch IN (FROM {_RAW}.live) {_not_removed(name, snapshot)}"
+
+
+def lying(name: str, lake: Lake, snapshot: Snapshot) -> str | None:
+    """The rows of a table that count, with ``filename`` and ``file_row_number``; None where the store is no folder, or nothing is in the table."""
+    files = [uri.removeprefix("file://") for uri in lake.open(name, snapshot.tables[name]).file_uris()] if lake.local else []
+    source = f"read_parquet([{', '.join(map(literal, files))}], filename = true, file_row_number = true)"
+    return _kept(source, name, snapshot) if files else None
 
 
 def _not_removed(name: str, snapshot: Snapshot) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -19,15 +19,14 @@ from detente.records import Coding
 from detente.relations.agenda import AgendaItem
 from detente.relations.followed import OUTCOMES
 from detente.relations.index import Index
-from detente.store.query import Query as StoreQuery
 from detente.store.rows import Row, StoredDocument, StoredEvent, StoredQuote, read_coding, read_document, read_mention, read_quote
 from detente.web import plans, stream
 from detente.web.asked import Asked
-from detente.web.desk import Book
+from detente.web.chosen import Chosen, Order
 from detente.web.events import event as one_event
 from detente.web.pages import _by, _pair, book, day
-from detente.web.paging import Order, piece
 from detente.web.sources import DOCUMENTS, reports
+from detente.web.told import MENTIONS, QUOTES, chosen_mentions, chosen_quotes
 from detente.web.trying import LONGEST, BusyError, code_text
 from detente.web.world import SORTS, world
 
@@ -76,10 +75,6 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a piece.")]
 After = Annotated[str | None, Query(max_length=2000, description="The cursor that the piece before gave as next.")]
 Word = Annotated[str | None, Query(max_length=300)]
-_REPORT = {
-    "mentions": Order("mentions", "coalesce(day_earliest, DATE '0001-01-01')", "mention_id"),
-    "quotes": Order("quotes", "coalesce(published_earliest, DATE '0001-01-01')", "quote_id"),
-}
 
 
 def answer(content: Any, status: int = 200) -> Response:
@@ -89,16 +84,10 @@ def answer(content: Any, status: int = 200) -> Response:
     return Response(json.dumps(content, ensure_ascii=False, default=str).encode("utf-8", "replace"), status, media_type="application/json")
 
 
-def listed(read: Book, query: StoreQuery[Any], order: Order, after: str | None, limit: int, build: Any) -> Response:
-    found = piece(query, order, after, limit)
-    return answer(
-        {
-            "items": [build(r) for r in found.rows],
-            "next": found.next,
-            "total": read.remember(("count", query.sql, query.values), query.count),
-            "version": read.version,
-        }
-    )
+def _listed(chosen: Chosen, order: Order, after: str | None, limit: int, record: Callable[[Row], BaseModel]) -> Response:
+    found = chosen.piece(order, after, limit)
+    items = [record(r).model_dump(mode="json") for r in found.rows]
+    return answer({"items": items, "next": found.next, "total": len(chosen), "version": chosen.book.version})
 
 
 # ---------------------------------------------------------------------- code
@@ -213,11 +202,11 @@ def mentions(
 ) -> Response:  # fmt: skip
     """Every report's own telling, newest first."""
     read = book(request)
-    query = read.store.mentions(
-        dyad=dyad or None, country=country or None, type=type or None, mode=mode or None, status=status or None, since=since or None, until=until or None,
-        text=q or None, document=document or None,
-    )  # fmt: skip
-    return listed(read, query, _REPORT["mentions"], after, limit, lambda r: read_mention(r).model_dump(mode="json"))
+    asked = {name: value or "" for name, value in (
+        ("dyad", dyad), ("country", country), ("type", type), ("mode", mode), ("status", status), ("since", since), ("until", until), ("q", q),
+        ("document", document),
+    )}  # fmt: skip
+    return _listed(chosen_mentions(read, asked), MENTIONS, after, limit, read_mention)
 
 
 class Quotes(Listed):
@@ -231,8 +220,8 @@ def quotes(
 ) -> Response:  # fmt: skip
     """Quotations, of the newest report first. ``speaker``: words of the name, or the code of a country."""
     read = book(request)
-    query = read.store.quotes(speaker=speaker or None, text=q or None, since=since or None, until=until or None, document=document or None)
-    return listed(read, query, _REPORT["quotes"], after, limit, lambda r: read_quote(r).model_dump(mode="json"))
+    asked = {name: value or "" for name, value in (("speaker", speaker), ("q", q), ("since", since), ("until", until), ("document", document))}
+    return _listed(chosen_quotes(read, asked), QUOTES, after, limit, read_quote)
 
 
 class Documents(Listed):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from urllib.parse import urlencode
-
-import numpy as np
 
 from detente.errors import QueryError
 from detente.store import filters
 from detente.web.chosen import ORDERS, Chosen, Order
 from detente.web.desk import Book
-from detente.web.shelf import Numbers, between, either
+from detente.web.narrowed import in_time, one_of
+from detente.web.shelf import Numbers, either
+from detente.web.some import Some
 
 #: Longest value of a filter.
 _LONGEST = 300
@@ -90,12 +89,11 @@ class Asked:
         Raises:
             QueryError: a filter asks for what there is not; the message says which.
         """
-        return book.remember(("chosen", replace(self, sort="newest")), lambda: self._chosen(book), len)
+        return book.remember(("chosen", replace(self, sort="newest")), lambda: self._chosen(book), lambda made: made.some.held)
 
     def _chosen(self, book: Book) -> Chosen:
         shelf, least = book.shelf, self.least()
-        found = shelf.everything
-        named: list[Numbers] = []
+        found, named = Some.all(shelf.size), list[Numbers]()
         if self.dyad:
             first, second, directed = filters.parse_dyad(self.dyad)
             there = shelf.names["pair"].having(f"{first}>{second}")
@@ -106,22 +104,14 @@ class Asked:
         if self.q:
             named.append(book.telling(self.q))
         for numbers in sorted(named, key=len):
-            found = numbers if found is shelf.everything else between(found, numbers)
-        for name, known in (("type", filters.types()), ("mode", filters.modes()), ("status", filters.statuses())):
-            wanted = filters.Where(frozenset())
-            wanted.one_of(name, getattr(self, name) or None, known, f"event {name}" if name == "type" else name)
-            if wanted.values:
-                codes = [shelf.text[name].number.get(v, -2) for v in wanted.values]
-                found = found[np.isin(shelf.text[name].codes[found], codes)]
-        days = filters.Where(frozenset())
-        days.time(self.since or None, self.until or None, "first", "last")
-        for condition, day in zip(days.conditions, days.values, strict=True):
-            limit = (day - date(1970, 1, 1)).days
-            found = found[shelf.column["last"][found] >= limit if condition.startswith("last") else shelf.column["first"][found] <= limit]
+            found = found.having(numbers)
+        for name, known, what in (("type", filters.types(), "event type"), ("mode", filters.modes(), "mode"), ("status", filters.statuses(), "status")):
+            found = one_of(found, getattr(self, name), known, what, shelf.text[name])
+        found = in_time(found, self.since, self.until, shelf.column)
         if self.place:
-            found = found[shelf.text["place"].codes[found] == shelf.text["place"].number.get(self.place, -2)]
+            found = found.where(shelf.text["place"].one_of([self.place]), shelf.text["place"].codes)
         if least:
-            found = found[shelf.column["confidence"][found] >= least]
+            found = found.where(lambda confidence: confidence >= least, shelf.column["confidence"])
         if self.conflicts:
-            found = found[shelf.column["conflicting"][found]]
+            found = found.where(lambda conflicting: conflicting, shelf.column["conflicting"])
         return Chosen(book, found)

@@ -29,11 +29,15 @@ from detente.store.reading import fuse_for_reading
 from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
-from detente.store.views import kept
 from detente.web.counts import Counts
+from detente.web.facets import Facets
 from detente.web.folders import remove_left, temporary
 from detente.web.laid import lay, take
+from detente.web.orders import orders
+from detente.web.originals import Originals
+from detente.web.searches import Named, ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, attach, either
+from detente.web.tellings import Sayings, Tellings
 
 T = TypeVar("T")
 #: Seconds for which a version is shown without looking whether there is a newer one.
@@ -87,9 +91,16 @@ class Counted:
     def __init__(self, store: Store, folder: Path) -> None:
         con = store.connection
         self.shelf = Shelf(store, folder)
+        self.sentences, self.said = Sentences(self.shelf, "mentions", "sentence_text"), Sentences(self.shelf, "quotes", "text")
+        self.texts = ReportTexts(self.shelf, con)
+        self.originals = Originals(store, self.shelf)
+        self.tellings, self.sayings = Tellings(self.shelf, con), Sayings(self.shelf, con)
+        self.orders = orders(self.shelf) | {("mentions", "newest"): self.tellings.order, ("quotes", "newest"): self.sayings.order}
+        self.facets = Facets(self.shelf)
         told = self.shelf.documents
         self.ledger = Ledger(con, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
         con.execute(_NAMES)
+        self.named = Named(con)
         self.counts = Counts(con, self.shelf.names["actor"].number, _PEOPLE)
 
         def spans(sql: str) -> tuple[Any, ...]:
@@ -131,6 +142,8 @@ class Book:
             lay(Counted(store, self.folder), self.folder / _COUNTED)
         attach(store, self.folder)
         counted: Counted = take(self.folder / _COUNTED)
+        self.sentences, self.said, self.texts, self.originals = counted.sentences, counted.said, counted.texts, counted.originals
+        self.tellings, self.sayings, self.orders, self.facets, self.named = counted.tellings, counted.sayings, counted.orders, counted.facets, counted.named
         self.shelf, self.ledger, self.followed, self.counts = counted.shelf, counted.ledger, counted.followed, counted.counts
         self.reports, self.days, self.last_day = counted.reports, counted.days, counted.last_day
         self.documents, self.events = counted.documents, counted.events
@@ -196,47 +209,52 @@ class Book:
 
     def telling(self, words: str) -> Numbers:
         """The events of which a sentence holds ``words``, whatever their case."""
-        sql = "SELECT DISTINCT no FROM desk.mentions WHERE contains(lower(sentence_text), ?) AND no IS NOT NULL ORDER BY no"
-        found: Numbers = self.cursor().sql(sql, params=[words.lower()]).to_arrow_table()["no"].to_numpy()
+        return self.remember(("telling", words), lambda: self._telling(words), len)
+
+    def _telling(self, words: str) -> Numbers:
+        events = self.tellings.event[self.sentences.holding(words)]
+        new = np.diff(events, prepend=-1) > 0  # they ascend; what has not been fused comes last
+        found: Numbers = events[new & (events < self.shelf.size)]
         return found
 
     def holding(self, words: str) -> Numbers:
         """The reports whose text holds ``words``, whatever their case."""
-        ids = self.cursor().sql("SELECT document_id FROM documents WHERE contains(lower(text), ?)", params=[words.lower()]).to_arrow_table()
-        sql = "SELECT no FROM desk.documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY no"
-        found: Numbers = self.cursor().sql(sql, params=[ids["document_id"].to_pylist()]).to_arrow_table()["no"].to_numpy()
+        return self.remember(("holding", words), lambda: self._holding(words), len)
+
+    def _holding(self, words: str) -> Numbers:
+        found = self.texts.holding(words)
+        if found is None:
+            asked = "SELECT o.no FROM documents d JOIN desk.documents o USING (document_id) WHERE contains(lower(d.text), ?) ORDER BY o.no"
+            found = self.cursor().sql(asked, params=[words.lower()]).to_arrow_table()["no"].to_numpy()
         return found
 
-    def named(self, ids: Sequence[str], columns: Sequence[str]) -> list[Row]:
+    def documents_of(self, ids: Sequence[str], columns: Sequence[str]) -> list[Row]:
         """Rows of ``documents`` by their ids, without text and coding."""
         if not ids:
             return []
         wanted = set(ids)
-        found = self.shelf.rows(self.shelf.document_ids.find(self.cursor(), ids), "documents", columns)
+        found = self.shelf.rows(self.shelf.document_ids.find(ids), "documents", columns)
         return [r for r in found if r["document_id"] in wanted]
 
     def report(self, id: str) -> Row | None:
         """A row of ``documents``, with its text and coding, by its id; None where there is none."""
-        con = self.cursor()
-        found = next((r for r in self.shelf.rows(self.shelf.document_ids.find(con, [id]), "documents") if r["document_id"] == id), None)
-        if found is None:
+        documents = self.shelf.packed["documents"]
+        number = next((n for n in self.shelf.document_ids.find([id]) if documents.value("document_id", n) == id), None)
+        if number is None:
             return None
-        # The day is said once more because files are passed over by it, and not by ids.
-        day = found["published_earliest"]
-        of_day = "published_earliest IS NULL" if day is None else f"published_earliest = DATE '{day}'"
-        return {**found, **self.rows(f"SELECT text, coding FROM ({kept('documents', self.store.snapshot)}) WHERE {of_day} AND document_id = ?", [id])[0]}
+        (found,) = documents.take([number])
+        return {**found, **self.originals.read(self.store, number)}
 
     def copies(self, id: str) -> list[Row]:
         """The copies of a report, those published first before the others."""
-        con, report = self.cursor(), self.shelf.report
-        numbers = [c for n in self.shelf.document_ids.find(con, [id]) for c in report.copies.of_row(n).tolist()]
+        report = self.shelf.report
+        numbers = [c for n in self.shelf.document_ids.find([id]) for c in report.copies.of_row(n).tolist()]
         found = self.shelf.rows(numbers, "documents", ["document_id", "source", "published", "published_earliest", "copy_of"])
         return sorted((r for r in found if r["copy_of"] == id), key=lambda r: (r["published_earliest"] or date.max, r["document_id"]))
 
     def told_by(self, id: str) -> list[Row]:
         """The events that a report tells, by id."""
-        con = self.cursor()
-        numbers = [e for n in self.shelf.document_ids.find(con, [id]) for e in self.shelf.of_document.of_row(n).tolist()]
+        numbers = [e for n in self.shelf.document_ids.find([id]) for e in self.shelf.of_document.of_row(n).tolist()]
         found = self.shelf.rows(numbers, "events", ["event_id", "event_type", "status", "document_ids"])
         return sorted((r for r in found if id in r["document_ids"]), key=lambda r: r["event_id"])
 

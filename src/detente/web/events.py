@@ -21,7 +21,7 @@ def tellings(book: Book, events: Sequence[Row]) -> dict[str, str]:
     if not first:
         return {}
     told = book.shelf.mentions(
-        book.shelf.event_ids.find(book.cursor(), [e["event_id"] for e in events]),
+        book.shelf.event_ids.find([e["event_id"] for e in events]),
         ["mention_id", "published_earliest", "status", "sentence_text", "trigger_start", "sentence_start"],
     )  # fmt: skip
     told.sort(key=lambda r: (r["published_earliest"] or date.max, r["mention_id"]))
@@ -56,8 +56,8 @@ class Told:
 
 def event(book: Book, id: str) -> Told | None:
     """A fused event by its id, or by that of one of its mentions; None where there is none."""
-    shelf, con = book.shelf, book.cursor()
-    numbers = shelf.event_ids.find(con, [id]) + shelf.mention_ids.find(con, [id])
+    shelf = book.shelf
+    numbers = shelf.event_ids.find([id]) + shelf.mention_ids.find([id])
     found = [(n, r) for n, r in zip(numbers, shelf.rows(numbers), strict=True) if r["event_id"] == id or id in r["mention_ids"]]
     if not found:
         return None

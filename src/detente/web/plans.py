@@ -207,7 +207,7 @@ def _read(book: Book, plans: Ints, as_of: datetime.date | None) -> list[Plan]:
     places, owner = book.followed.members.of_rows(plans)
     rows = book.shelf.rows(places.tolist(), "mentions")
     unnamed = sorted({r["document_id"] for r in rows if not r["source"]})
-    origins = {r["document_id"]: PurePath(r["origin"]).name for r in book.named(unnamed, ["document_id", "origin"]) if r["origin"]}
+    origins = {r["document_id"]: PurePath(r["origin"]).name for r in book.documents_of(unnamed, ["document_id", "origin"]) if r["origin"]}
     told: list[list[Told]] = [[] for _ in range(len(plans))]
     for row, at in zip(rows, owner.tolist(), strict=True):
         told[at].append(as_told(read_mention(row), origins))

@@ -6,15 +6,18 @@ A page of a list reads some numbers and then its 25 rows; no page reads a table 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import pyarrow as pa
 
 from detente.errors import StoreError
@@ -34,7 +37,8 @@ _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
 _DATABASE = "desk"
 #: Rows of one stretch of a file, and more than so many are not read one by one.
 _PACK = 10_000
-_MANY = 500
+#: Ids that are read at once.
+_IDS = 200_000
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
 _NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
 #: Rows that concern two countries, once for each two: from one of the first list to one of the second.
@@ -98,6 +102,13 @@ class Coded:
         names = encoded.dictionary.to_pylist()
         return Coded(encoded.indices.fill_null(-1).to_numpy(), names, {n: i for i, n in enumerate(names)})
 
+    def one_of(self, wanted: Iterable[str]) -> Callable[[Numbers], npt.NDArray[np.bool_]]:
+        """Which codes are those of some texts."""
+        fits = np.zeros(len(self.names) + 1, dtype=bool)
+        fits[[self.number[w] for w in wanted if w in self.number]] = True
+        single = np.flatnonzero(fits)
+        return (lambda codes: codes == single[0]) if len(single) == 1 else lambda codes: fits[codes]
+
 
 @dataclass(frozen=True)
 class Many:
@@ -144,7 +155,7 @@ class Names:
 
 
 class Packed:
-    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie in the order of their numbers."""
+    """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie by their numbers."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
         # DuckDB gives rows in the order in which they were written, and numbers them in ``rowid``; to sort them once more would cost more than all else.
@@ -163,8 +174,8 @@ class Packed:
 
     def _open(self) -> None:
         file = pa.ipc.open_file(pa.memory_map(self._path))
-        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)]
-        self._starts = np.cumsum([0, *(len(b) for b in self._batches)])
+        self._batches = [file.get_batch(i) for i in range(file.num_record_batches)] or [pa.RecordBatch.from_pylist([], file.schema)]
+        self._starts = list(accumulate((len(b) for b in self._batches), initial=0))
 
     def __getstate__(self) -> str:
         return self._path
@@ -175,39 +186,59 @@ class Packed:
 
     def take(self, places: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows by their places, in that order."""
-        wanted = list(places)
-        if len(wanted) > _MANY:
-            return self._many(np.array(wanted), columns)
-        found: list[Row] = []
-        for place in wanted:
-            at = int(np.searchsorted(self._starts, place, "right")) - 1
-            batch = self._batches[at].select(columns) if columns else self._batches[at]
-            found += batch.slice(place - int(self._starts[at]), 1).to_pylist()
+        parts = []
+        for place in places:
+            at = bisect_right(self._starts, place) - 1
+            batch = self._batches[at]
+            parts.append((batch.select(columns) if columns else batch).slice(place - self._starts[at], 1))
+        found: list[Row] = pa.Table.from_batches(parts).combine_chunks().to_pylist() if parts else []
         return found
 
-    def _many(self, places: npt.NDArray[np.int64], columns: Sequence[str] | None) -> list[Row]:
-        """The same of so many rows that it pays to take those of a stretch together."""
-        ascending, number = np.unique(places, return_inverse=True)
-        at = np.searchsorted(self._starts, ascending, "right") - 1
-        found: list[Row] = []
-        for b in np.unique(at).tolist():
-            batch = self._batches[b].select(columns) if columns else self._batches[b]
-            found += batch.take(pa.array(ascending[at == b] - self._starts[b])).to_pylist()
-        return [found[n] for n in number.tolist()]
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return self._starts[-1]
+
+    def column(self, name: str) -> Iterator[pa.Array]:
+        """A column of all rows, part by part."""
+        return (batch.column(name) for batch in self._batches)
+
+    def values(self, name: str, places: npt.NDArray[Any]) -> pa.Array:
+        """A column of many rows, in that order; ``places`` ascend."""
+        parts = [self._batches[n].column(name).take(pa.array(part)) for n, part in parted(places, self._starts)]
+        return pa.concat_arrays(parts) if parts else self._batches[0].column(name).slice(0, 0)
+
+    def value(self, name: str, place: int) -> Any:
+        """What one row has in a column."""
+        at = bisect_right(self._starts, place) - 1
+        return self._batches[at].column(name)[place - self._starts[at]].as_py()
+
+
+def parted(places: npt.NDArray[Any], starts: Sequence[int] | Places) -> Iterator[tuple[int, Places]]:
+    """Ascending places by the part that they lie in, counted from where it starts; ``starts`` has the end of the last one, too."""
+    edges = np.searchsorted(places, starts)
+    for n in np.flatnonzero(edges[1:] > edges[:-1]).tolist():
+        yield n, places[edges[n] : edges[n + 1]].astype(np.int64) - int(starts[n])
 
 
 class Directory:
     """Finds the numbers of rows by their ids."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, sql: str) -> None:
-        found = con.sql(f"SELECT hash(id) AS hash, no FROM ({sql}) ORDER BY hash").to_arrow_table()
-        self._hash, self._no = found["hash"].to_numpy(), found["no"].to_numpy()
+        parts = [(_hashes(part["id"]), part["no"].to_numpy()) for part in con.sql(sql).to_arrow_reader(_IDS)]
+        hashes, numbers = (np.concatenate(rows) for rows in zip((np.empty(0, np.uint64), np.empty(0, np.int32)), *parts, strict=True))
+        order = np.argsort(hashes)
+        self._hash, self._no = hashes[order], numbers[order]
 
-    def find(self, con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
+    def find(self, ids: Sequence[str]) -> list[int]:
         """Numbers of the rows with these ids; seldom one of another row among them, so the row has to say."""
-        wanted = con.sql("SELECT hash(unnest(?::VARCHAR[])) AS hash", params=[list(ids)]).to_arrow_table()["hash"].to_numpy()
+        wanted = _hashes(pa.array([id.encode("utf-8", "replace").decode() for id in ids], pa.string()))
         first, last = np.searchsorted(self._hash, wanted, "left"), np.searchsorted(self._hash, wanted, "right")
         return sorted({n for a, b in zip(first.tolist(), last.tolist(), strict=True) for n in self._no[a:b].tolist()})
+
+
+def _hashes(ids: pa.Array) -> npt.NDArray[np.uint64]:
+    return pl.Series(pl.from_arrow(ids)).hash().to_numpy()
 
 
 class Reports:
@@ -288,6 +319,7 @@ class Shelf:
 
     def __init__(self, store: Store, folder: Path) -> None:
         con = store.connection
+        self.folder = folder
         con.execute(f"ATTACH {literal(folder / _DATABASE)} AS desk")
         for statement in _TABLES:
             con.execute(statement)
@@ -307,9 +339,9 @@ class Shelf:
         self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
         self.quote = Quotes(con)
-        self._packed = {name: Packed(con, name, folder) for name in ("events", "mentions", "documents", "quotes")}
+        self.packed = {name: Packed(con, name, folder) for name in ("events", "mentions", "documents", "quotes")}
         numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
-        self._mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
+        self.mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
 
     def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
         found = con.sql(
@@ -321,20 +353,16 @@ class Shelf:
 
     def rows(self, numbers: Iterable[int], table: str = "events", columns: Sequence[str] | None = None) -> list[Row]:
         """Rows of events, reports (``documents``) or quotations by their numbers, in that order."""
-        return self._packed[table].take(numbers, columns)
+        return self.packed[table].take(numbers, columns)
 
     def mentions(self, events: Iterable[int], columns: Sequence[str] | None = None) -> list[Row]:
         """The rows of ``mentions`` that some events are made of."""
-        return self._packed["mentions"].take((m for e in events for m in range(self._mentions_at[e], self._mentions_at[e + 1])), columns)
+        return self.packed["mentions"].take((m for e in events for m in range(self.mentions_at[e], self.mentions_at[e + 1])), columns)
 
     @cached_property
     def of_document(self) -> Many:
         """The events of each report, by its number."""
         return self.documents.turned(self.report.size)
-
-    @cached_property
-    def everything(self) -> Numbers:
-        return np.arange(self.size, dtype=np.int32)
 
 
 def days(value: datetime.date) -> int:
@@ -349,7 +377,12 @@ def day(value: int) -> datetime.date | None:
 
 def between(first: Numbers, second: Numbers) -> Numbers:
     """What two ascending rows of numbers have in common."""
-    return np.intersect1d(first, second, assume_unique=True)
+    if len(first) > len(second):
+        first, second = second, first
+    if not len(first):
+        return first
+    found: Numbers = first[second[np.minimum(np.searchsorted(second, first), len(second) - 1)] == first]
+    return found
 
 
 def either(first: Numbers, second: Numbers) -> Numbers:

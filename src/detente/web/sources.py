@@ -9,15 +9,17 @@ import numpy as np
 
 from detente.knowledge.tables import lines, table
 from detente.pages import wording
-from detente.store.filters import Where
 from detente.store.rows import OUTCOMES, Row
 from detente.web.chosen import Chosen, Order
 from detente.web.desk import Book
-from detente.web.shelf import days
+from detente.web.narrowed import in_time, one_of
+from detente.web.some import Some
 
 #: Most rows of a list that has no pages.
 MOST = 500
 _FEW = 20
+#: Names that a search gives.
+_HITS = 60
 DOCUMENTS = Order("documents", "newest", days=True)
 #: A report of an outlet that is older than this, counted from the newest report of all, shows that the outlet has gone quiet.
 _QUIET = 30
@@ -40,20 +42,18 @@ def reports(book: Book, outcome: str = "", source: str = "", since: str = "", un
     Raises:
         QueryError: there is no such outcome or date.
     """
-    return book.remember(("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), len)
+    return book.remember(
+        ("reports", outcome, source, since, until, words), lambda: _reports(book, outcome, source, since, until, words), lambda made: made.some.held
+    )
 
 
 def _reports(book: Book, outcome: str, source: str, since: str, until: str, words: str) -> Chosen:
     report = book.shelf.report
-    found = np.arange(report.size, dtype=np.int32) if not words else book.holding(words)
-    wanted, limits = Where(frozenset()), Where(frozenset())
-    wanted.one_of("outcome", [outcome] if outcome else None, OUTCOMES, "outcome")
-    limits.time(since or None, until or None, "first", "last")
-    for name, values in (("outcome", wanted.values), ("source", [source] if source else [])):
-        if values:
-            found = found[np.isin(report.text[name].codes[found], [report.text[name].number.get(v, -2) for v in values])]
-    for condition, limit in zip(limits.conditions, limits.values, strict=True):
-        found = found[report.column["last"][found] >= days(limit) if condition.startswith("last") else report.column["first"][found] <= days(limit)]
+    found = Some.numbered(report.size, book.holding(words)) if words else Some.all(report.size)
+    found = one_of(found, outcome, OUTCOMES, "outcome", report.text["outcome"])
+    if source:
+        found = found.where(report.text["source"].one_of([source]), report.text["source"].codes)
+    found = in_time(found, since, until, report.column)
     return Chosen(book, found, "documents")
 
 
@@ -113,10 +113,7 @@ def search(book: Book, text: str) -> list[Hit]:
         called = [name, code, *(o.split("(")[0] for o in others.split(";"))]
         if any(wanted in c.casefold() for c in called) and told.get(code):
             hits.append(Hit("country", name, code, f"/actor/{code}", told[code]))
-    rows = book.rows(
-        "SELECT kind, name, country, office, events FROM desk.names WHERE contains(lower(name), ?) OR (kind = 'actor' AND contains(lower(office), ?)) "
-        "ORDER BY events DESC, name LIMIT 60", [wanted, wanted],
-    )  # fmt: skip
+    rows = book.named.holding(wanted, _HITS)
     known = {h.name for h in hits}
     for r in rows:
         about = ", ".join(p for p in (wording.shown(r["office"] or ""), wording.country(r["country"])) if p)

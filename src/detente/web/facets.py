@@ -1,0 +1,114 @@
+"""How many of some events have each value of a kind: types, statuses, countries, outlets, issues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from heapq import heappush, heappushpop
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.web.shelf import Coded, Many, Names, Numbers, Places, Shelf
+from detente.web.some import Some
+
+Bits = npt.NDArray[np.uint64]
+#: Values of a facet that are shown.
+_VALUES = 12
+#: A value that more than one in so many events have is kept as a bit of each event, which is then shorter than their numbers.
+_OFTEN = 32
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter that a list offers: values with the number of events behind each."""
+
+    name: str
+    values: Sequence[tuple[str, int]]
+
+
+@dataclass
+class Values:
+    """The values of one kind: ``totals`` says how many events have each, ``of`` how many of some few events, ``rows`` which events have one."""
+
+    names: Sequence[str]
+    totals: Places
+    of: Callable[[Numbers], Places]
+    rows: Callable[[int], Numbers]
+    _often: dict[int, Bits] = field(default_factory=dict)
+
+    def most(self, some: Some, bits: Bits | None) -> list[tuple[str, int]]:
+        """Those that most of some events have, equal ones by name. ``bits``: which events these are, where they are many."""
+        if len(some) == some.of:
+            return self._named(self.totals)
+        if some.numbers is not None or bits is None:
+            return self._named(self.of(some.ascending()))
+        counts, best = np.zeros(len(self.names), dtype=np.int64), list[int]()
+        for value in np.argsort(-self.totals, kind="stable").tolist():
+            if len(best) == _VALUES and self.totals[value] < best[0]:
+                break  # no other one can be among those shown
+            counts[value] = self._number(value, some, bits)
+            (heappush if len(best) < _VALUES else heappushpop)(best, int(counts[value]))
+        return self._named(counts)
+
+    def _number(self, value: int, some: Some, bits: Bits) -> int:
+        if self.totals[value] * _OFTEN <= some.of:
+            assert some.marks is not None
+            return int(np.count_nonzero(some.marks[self.rows(value)]))
+        if value not in self._often:
+            marks = np.zeros(some.of, dtype=bool)
+            marks[self.rows(value)] = True
+            self._often[value] = packed(marks)
+        return int(np.bitwise_count(bits & self._often[value]).sum(dtype=np.int64))
+
+    def _named(self, counts: Places) -> list[tuple[str, int]]:
+        there = np.flatnonzero(counts)
+        if len(there) > _VALUES:
+            there = there[counts[there] >= np.partition(counts[there], -_VALUES)[-_VALUES]]
+        return sorted(((self.names[i], int(counts[i])) for i in there.tolist()), key=lambda v: (-v[1], v[0]))[:_VALUES]
+
+
+class Facets:
+    """What can be counted of some events."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._kinds = {name: _one(shelf.text[name]) for name in ("type", "status")}
+        self._kinds |= {name: _many(shelf.names[name]) for name in ("country", "outlet", "issue")}
+
+    def of(self, some: Some) -> list[Facet]:
+        bits = packed(some.marks) if some.marks is not None else None
+        return [Facet(name, values) for name, kind in self._kinds.items() if (values := kind.most(some, bits))]
+
+
+def packed(marks: npt.NDArray[np.bool_]) -> Bits:
+    """A bit a row, in whole words."""
+    bits = np.packbits(marks)
+    return np.concatenate([bits, np.zeros(-len(bits) % 8, dtype=np.uint8)]).view(np.uint64)
+
+
+def _one(coded: Coded) -> Values:
+    """Of which each event has one, or none."""
+    number = len(coded.names)
+    rows = Many(np.arange(len(coded.codes) + 1), coded.codes + 1).turned(number + 1)
+    return Values(coded.names, np.diff(rows.at)[1:], partial(_numbers_of_one, coded.codes, number), partial(_after_none, rows))
+
+
+def _numbers_of_one(codes: Numbers, number: int, events: Numbers) -> Places:
+    return np.bincount(codes[events] + 1, minlength=number + 1)[1:]
+
+
+def _after_none(rows: Many, value: int) -> Numbers:
+    """The rows of a value, where those that have none come before the first one."""
+    return rows.of_row(value + 1)
+
+
+def _many(names: Names) -> Values:
+    """Of which each event has any number."""
+    return Values(names.names, np.diff(names.events.at), partial(_numbers_of_many, names), names.events.of_row)
+
+
+def _numbers_of_many(names: Names, events: Numbers) -> Places:
+    start, length = names.of_event.at[events], names.of_event.at[events + 1] - names.of_event.at[events]
+    places = np.repeat(start - (np.cumsum(length) - length), length) + np.arange(int(length.sum()))
+    return np.bincount(names.of_event.values[places], minlength=len(names.names))
