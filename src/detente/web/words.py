@@ -41,7 +41,7 @@ _PUNCTUATION = ((b"\xc2", 2), (b"\xe2\x80", 3), (b"\xe2\x81", 3), (b"\xe3\x80", 
 
 
 def lowered(texts: pa.Array) -> pa.Array:
-    """Texts as they are searched: as `lower` of DuckDB gives them."""
+    """Texts as they are searched: as `lower` of DuckDB gives them (which does not know the letters that are newer than Unicode 14)."""
     return pc.utf8_lower(pc.fill_null(texts, "").cast(pa.large_string()))
 
 
@@ -76,6 +76,8 @@ class Lexicon:
 
     def holding(self, part: bytes, begins: bool = False, ends: bool = False) -> Places:
         """The entries that hold ``part``, that begin or end with it; ascending."""
+        if not part:
+            return np.arange(len(self._starts) - 1)
         places = self._places((_BETWEEN if begins else b"") + part + (_BETWEEN if ends else b""))
         found: Places = np.searchsorted(self._starts, places, "left" if begins else "right") - (0 if begins else 1)
         return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
