@@ -68,7 +68,7 @@ def test_pages_show_reviews_that_another_process_has_written(fresh: Path, monkey
 
 
 def test_a_desk_that_ends_while_it_is_being_made_does_not_wait_for_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "_SIDES", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")  # hours
+    monkeypatch.setattr(desks, "_NAMES", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")  # hours
     desk = Desk(store)
     assert desk.version is None
     begun = time.monotonic()
