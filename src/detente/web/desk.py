@@ -141,6 +141,10 @@ class Book:
         """What is asked for again and again: remembered as long as the book is there. Before readers have the book."""
         self._kept[key] = made
 
+    def remembers(self, key: Hashable) -> bool:
+        """Would `remember` give this at once?"""
+        return key in self._kept or key in self._made
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""
         found: list[Row] = self.cursor().sql(sql, params=list(values)).to_arrow_table().to_pylist()
@@ -204,8 +208,11 @@ class Book:
         return self.remember(("columns", dyad), lambda: self.merged(dyad).columns())
 
     def index(self, dyad: Dyad, by: By, since: date | None, until: date | None) -> Index:
-        """The index of a dyad, with intervals."""
-        whole = self.remember(("index", dyad, by), lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by))
+        """The index of a dyad, with intervals: the whole of it, from which later parts are taken; or where that is not there yet, the part asked for."""
+        key = ("index", dyad, by)
+        if since is not None and until is not None and not self.remembers(key):
+            return self.remember((*key, since, until), lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by, since, until))
+        whole = self.remember(key, lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by))
         if since is None and until is None:
             return whole
         if not whole.points:
