@@ -79,6 +79,24 @@ def test_a_country_is_told_of_beside_those_that_it_has_most_events_with(book: Bo
     assert [(r["other"], r["events"], r["last"]) for r in found] == [(o, n, last[o]) for o, n in sorted(number.items(), key=lambda x: (-x[1], x[0]))[:12]]
 
 
+def test_an_actor_is_shown_with_the_types_and_quad_classes_of_its_events(book: Book, events: list[dict[str, Any]]) -> None:
+    person = next(a["name"] for e in events for a in e["actors"] if a["name"])
+    for name in ("USA", "CHN", person):
+        mine = [
+            e
+            for e in events
+            if name in {*(e["actor_countries"] or ()), *(e["recipient_countries"] or ()), *(a["name"] for a in (*e["actors"], *e["recipients"]))}
+        ]
+        found = profile(book, name)
+        assert found is not None
+        assert found.total == len(mine)
+        assert found.quads == {q: sum(e["quad_code"] == q for e in mine) for q in (1, 2, 3, 4)}
+        number = Counter((e["event_type"], e["quad_code"]) for e in mine)
+        assert [(k["event_type"], k["quad_code"], k["events"]) for k in found.types] == [
+            (*kind, n) for kind, n in sorted(number.items(), key=lambda x: (-x[1], x[0]))
+        ]
+
+
 def test_a_person_is_known_by_country_and_office(book: Book, events: list[dict[str, Any]]) -> None:
     offices = defaultdict(Counter)
     for e in events:

@@ -29,7 +29,7 @@ from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
 from detente.store.views import kept
-from detente.web.counts import Counts
+from detente.web.counts import Counts, Kinds
 from detente.web.folders import remove_left
 from detente.web.paired import Paired
 from detente.web.shelf import Numbers, Shelf, either
@@ -94,6 +94,7 @@ class Book:
         self.shelf = Shelf(store)
         told = self.shelf.documents
         self.ledger = Ledger(store.connection, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
+        self.kinds = Kinds(self.shelf.text["type"], self.shelf.column["quad"], self.shelf.names["country"])
         self.paired = Paired(store.connection, self.shelf)
         store.connection.execute(_NAMES)
         self.counts = Counts(store.connection, self.shelf.names["actor"].number, _PEOPLE)

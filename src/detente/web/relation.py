@@ -96,15 +96,9 @@ def profile(book: Book, name: str) -> Profile | None:
         code = ""
     if not len(mine) and code:
         return None
-    types, of_quad = shelf.text["type"], shelf.column["quad"][mine]
-    quads = {q: int((of_quad == q).sum()) for q in (1, 2, 3, 4)}
-    counts = np.bincount(types.codes[mine], minlength=len(types.names))
-    kinds: list[Row] = [
-        {"event_type": types.names[t], "quad_code": int(of_quad[types.codes[mine] == t][0]), "events": int(counts[t])} for t in np.flatnonzero(counts).tolist()
-    ]
-    kinds.sort(key=lambda k: (-k["events"], k["event_type"]))
+    counts = book.kinds.of_country(code) if code else book.kinds.of_events(mine)
     quotes = [read_quote(r) for r in shelf.rows(said, "quotes")]
-    return Profile(name, code, country, office, counterparts, quads, kinds, quotes, people, len(mine))
+    return Profile(name, code, country, office, counterparts, book.kinds.quads(counts), book.kinds.types(counts), quotes, people, len(mine))
 
 
 def _counterparts(book: Book, mine: Numbers, own: str) -> list[Row]:
