@@ -112,7 +112,7 @@ def test_events_reports_and_quotations_are_found_as_by_contains(book: Book, stor
 
 @pytest.mark.parametrize("part", ["an", "antony blinken", "é", "secretary", "", "zzz", "'", "y b"])
 def test_names_are_found_as_by_contains(book: Book, part: str) -> None:
-    sql = "SELECT * FROM desk_names WHERE contains(lower(name), ?) OR contains(lower(office), ?) ORDER BY events DESC, name, kind LIMIT 60"
+    sql = "SELECT * FROM desk.names WHERE contains(lower(name), ?) OR contains(lower(office), ?) ORDER BY events DESC, name, kind LIMIT 60"
     assert book.named.holding(part, 60) == book.rows(sql, [part, part])
 
 

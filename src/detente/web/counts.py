@@ -12,8 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from detente.store.rows import Row
+from detente.web.shelf import Coded, Names, Numbers
 
 _Whole = npt.NDArray[np.int64]
+#: Quad classes are 1 to 4.
+_QUADS = 5
 #: PLOVER's codes for kinds of actors, not for one of them: "multinational companies – United States" is no relation.
 KINDS = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})
 
@@ -84,6 +87,37 @@ class _Monthly:
             name: np.bincount(self.of[some], weights=column[some], minlength=len(self.names)).astype(column.dtype, copy=False)
             for name, column in self.column.items()
         }
+
+
+class Kinds:
+    """How many events there are by type and quad class, of any events, and of each country at once."""
+
+    def __init__(self, types: Coded, quad: Numbers, countries: Names) -> None:
+        self._types, self._width = types.names, len(types.names) * _QUADS
+        self._of_event = types.codes * _QUADS + quad
+        owner = np.repeat(np.arange(len(quad)), np.diff(countries.of_event.at))
+        counts = np.bincount(countries.of_event.values * np.int64(self._width) + self._of_event[owner], minlength=len(countries.names) * self._width)
+        self._of_country = dict(zip(countries.names, counts.reshape(len(countries.names), self._width), strict=True))
+
+    def of_country(self, code: str) -> _Whole:
+        """Of one country, for `types` and `quads`."""
+        return self._of_country.get(code, np.zeros(self._width, dtype=np.int64))
+
+    def of_events(self, events: Numbers) -> _Whole:
+        """Of some events."""
+        return np.bincount(self._of_event[events], minlength=self._width)
+
+    def types(self, counts: _Whole) -> list[Row]:
+        """Types with their quad class and number of events, the most frequent first."""
+        by = counts.reshape(-1, _QUADS)
+        rows: list[Row] = [
+            {"event_type": self._types[t], "quad_code": int(by[t].argmax()), "events": int(by[t].sum())} for t in np.flatnonzero(by.any(axis=1)).tolist()
+        ]
+        return sorted(rows, key=lambda r: (-r["events"], r["event_type"]))
+
+    def quads(self, counts: _Whole) -> dict[int, int]:
+        """Numbers of events by quad class."""
+        return {q: int(counts[q::_QUADS].sum()) for q in range(1, _QUADS)}
 
 
 class Counts:

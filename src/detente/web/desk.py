@@ -29,12 +29,13 @@ from detente.store.reading import fuse_for_reading
 from detente.store.rows import Row
 from detente.store.snapshot import Snapshot, read
 from detente.store.store import Store, open_store
-from detente.web.counts import Counts
+from detente.web.counts import Counts, Kinds
 from detente.web.facets import Facets
 from detente.web.folders import remove_left, temporary
 from detente.web.laid import lay, take
 from detente.web.orders import orders
 from detente.web.originals import Originals
+from detente.web.paired import Paired
 from detente.web.searches import Named, ReportTexts, Sentences
 from detente.web.shelf import Numbers, Shelf, attach, either
 from detente.web.tellings import Sayings, Tellings
@@ -99,6 +100,8 @@ class Counted:
         self.facets = Facets(self.shelf)
         told = self.shelf.documents
         self.ledger = Ledger(con, self.shelf.column["rank"], Lists(told.at, told.values), default_weights())
+        self.kinds = Kinds(self.shelf.text["type"], self.shelf.column["quad"], self.shelf.names["country"])
+        self.paired = Paired(con, self.shelf)
         con.execute(_NAMES)
         self.named = Named(con)
         self.counts = Counts(con, self.shelf.names["actor"].number, _PEOPLE)
@@ -144,6 +147,7 @@ class Book:
         counted: Counted = take(self.folder / _COUNTED)
         self.sentences, self.said, self.texts, self.originals = counted.sentences, counted.said, counted.texts, counted.originals
         self.tellings, self.sayings, self.orders, self.facets, self.named = counted.tellings, counted.sayings, counted.orders, counted.facets, counted.named
+        self.kinds, self.paired = counted.kinds, counted.paired
         self.shelf, self.ledger, self.followed, self.counts = counted.shelf, counted.ledger, counted.followed, counted.counts
         self.reports, self.days, self.last_day = counted.reports, counted.days, counted.last_day
         self.documents, self.events = counted.documents, counted.events
@@ -197,6 +201,10 @@ class Book:
     def keep(self, key: Hashable, made: object) -> None:
         """What is asked for again and again: remembered as long as the book is there. Before readers have the book."""
         self._kept[key] = made
+
+    def remembers(self, key: Hashable) -> bool:
+        """Would `remember` give this at once?"""
+        return key in self._kept or key in self._made
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The answer to a query of ours, as dictionaries. Values are bound, never written into the SQL."""
@@ -274,8 +282,11 @@ class Book:
         return self.remember(("columns", dyad), lambda: self.merged(dyad).columns())
 
     def index(self, dyad: Dyad, by: By, since: date | None, until: date | None) -> Index:
-        """The index of a dyad, with intervals."""
-        whole = self.remember(("index", dyad, by), lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by))
+        """The index of a dyad, with intervals: the whole of it, from which later parts are taken; or where that is not there yet, the part asked for."""
+        key = ("index", dyad, by)
+        if since is not None and until is not None and not self.remembers(key):
+            return self.remember((*key, since, until), lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by, since, until))
+        whole = self.remember(key, lambda: measure_columns(self.columns(dyad), default_weights(), dyad, by))
         if since is None and until is None:
             return whole
         if not whole.points:

@@ -19,8 +19,6 @@ from detente.web.shelf import NEVER_BEFORE, Numbers, day
 #: Rows of each list; the rest is a link away.
 SOME = 12
 BYS: tuple[By, ...] = ("week", "month", "quarter")
-#: Told by a day; reports of which nobody knows when they appeared count always.
-_TOLD = "coalesce(published_earliest, DATE '0001-01-01') <= ?"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def relation(book: Book, dyad: Dyad, by: By, since: datetime.date | None, until:
     index = book.index(dyad, by, since, until)
     seen = index.observed
     grid = book.merged(dyad).grid(since, until)
-    both = [dyad.first, dyad.second]
+    both = dyad.first, dyad.second
     told = until or datetime.date.max
     return Relation(
         index=index,
@@ -51,32 +49,16 @@ def relation(book: Book, dyad: Dyad, by: By, since: datetime.date | None, until:
         grid=dict(sorted(grid.items(), key=lambda item: (-sum(item[1].values()), item[0]))),
         statuses=sorted({s for row in grid.values() for s in row}),
         plans=latest(book, dyad=str(dyad), as_of=until)[:SOME],
-        disputes=_disputes(book, both, told),
-        promises=_latest(book, "commitments", "commitment_id", both, told),
-        judgements=_latest(book, "relations", "relation_id", both, told),
+        disputes=book.paired.disputes(*both, told, SOME),
+        promises=book.paired.newest("commitments", *both, told, SOME),
+        judgements=book.paired.newest("relations", *both, told, SOME),
         quotes=(_quotes(book, dyad.first, dyad.second, told), _quotes(book, dyad.second, dyad.first, told)),
-    )
-
-
-def _disputes(book: Book, both: Sequence[str], told: datetime.date) -> list[Row]:
-    return book.rows(
-        "SELECT issue, count(*)::BIGINT AS times, count(DISTINCT document_id)::BIGINT AS reports, max(published_earliest) AS last, "
-        "arg_max(text, coalesce(published_earliest, DATE '0001-01-01')) AS text, arg_max(document_id, coalesce(published_earliest, DATE '0001-01-01')) "
-        f"AS document_id FROM desk.disputes WHERE one = ? AND other = ? AND {_TOLD} GROUP BY issue ORDER BY reports DESC, issue LIMIT ?",
-        [*sorted(both), told, SOME],
-    )
-
-
-def _latest(book: Book, table: str, key: str, both: Sequence[str], told: datetime.date) -> list[Row]:
-    return book.rows(
-        f"SELECT * EXCLUDE (one, other) FROM desk.{table} WHERE one = ? AND other = ? AND {_TOLD} ORDER BY published_earliest DESC NULLS LAST, {key} LIMIT ?",
-        [*sorted(both), told, SOME],
     )
 
 
 def _quotes(book: Book, speaker: str, other: str, told: datetime.date) -> list[StoredQuote]:
     """What speakers of a country say in reports that tell of events with the other one."""
-    return [read_quote(r) for r in book.shelf.rows(book.shelf.quote.beside(speaker, other, SOME, told).tolist(), "quotes")]
+    return [read_quote(r) for r in book.shelf.rows(book.shelf.quote.beside(speaker, other, SOME, told), "quotes")]
 
 
 @dataclass(frozen=True)
@@ -101,7 +83,7 @@ def profile(book: Book, name: str) -> Profile | None:
     if len(name) == 3 and name.isupper():
         mine = shelf.names["country"].having(name)
         counterparts, people = book.counts.beside(name, SOME), book.counts.people(name)
-        said = shelf.quote.of(shelf.quote.country, name, SOME)
+        said = shelf.quote.of_country(name, SOME)
         code, country, office = name, "", ""
     else:
         if name not in shelf.names["actor"].number:
@@ -110,19 +92,13 @@ def profile(book: Book, name: str) -> Profile | None:
         mine = shelf.names["actor"].having(name)
         counterparts = _counterparts(book, mine, country)
         people = []
-        said = shelf.quote.of(shelf.quote.name, name, SOME)
+        said = shelf.quote.of_speaker(name, SOME)
         code = ""
     if not len(mine) and code:
         return None
-    types, of_quad = shelf.text["type"], shelf.column["quad"][mine]
-    quads = {q: int((of_quad == q).sum()) for q in (1, 2, 3, 4)}
-    counts = np.bincount(types.codes[mine], minlength=len(types.names))
-    kinds: list[Row] = [
-        {"event_type": types.names[t], "quad_code": int(of_quad[types.codes[mine] == t][0]), "events": int(counts[t])} for t in np.flatnonzero(counts).tolist()
-    ]
-    kinds.sort(key=lambda k: (-k["events"], k["event_type"]))
-    quotes = [read_quote(r) for r in shelf.rows(said.tolist(), "quotes")]
-    return Profile(name, code, country, office, counterparts, quads, kinds, quotes, people, len(mine))
+    counts = book.kinds.of_country(code) if code else book.kinds.of_events(mine)
+    quotes = [read_quote(r) for r in shelf.rows(said, "quotes")]
+    return Profile(name, code, country, office, counterparts, book.kinds.quads(counts), book.kinds.types(counts), quotes, people, len(mine))
 
 
 def _counterparts(book: Book, mine: Numbers, own: str) -> list[Row]:

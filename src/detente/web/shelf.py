@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +35,14 @@ _DAY0 = datetime.date(1970, 1, 1)
 _KEY = "coalesce(day_earliest, day_latest, DATE '0001-01-01')"
 #: The tables as DuckDB keeps them.
 _DATABASE = "desk"
+#: Quotations that are looked through at first; and reports of a pair are few where its speakers said more than so many times as much.
+_LOOKED, _DENSE = 512, 100
 #: Rows of one stretch of a file, and more than so many are not read one by one.
 _PACK = 10_000
 #: Ids that are read at once.
 _IDS = 200_000
 _SEEN = "coalesce(published_earliest, DATE '0001-01-01')"
 _NUMBERED = "(row_number() OVER (ORDER BY {}) - 1)::INTEGER"
-#: Rows that concern two countries, once for each two: from one of the first list to one of the second.
-_PAIRED = """WITH sided AS (SELECT *, {sides} FROM {name}), ones AS (SELECT *, unnest(_a) AS _x FROM sided), twos AS (SELECT *, unnest(_b) AS _y FROM ones)
-SELECT DISTINCT least(_x, _y) AS one, greatest(_x, _y) AS other, * EXCLUDE (_a, _b, _x, _y) FROM twos WHERE _x <> _y ORDER BY one, other"""
-_SIDES = {
-    "disputes": "parties AS _a, parties AS _b",
-    "relations": "parties AS _a, parties AS _b",
-    "commitments": "by_countries AS _a, to_countries AS _b",
-}
 #: Rows on disk. Mentions lie as their events do; those of reports that have not been fused come last. Long columns of reports stay where they are.
 _TABLES = (
     f"CREATE TABLE desk.events AS SELECT {_NUMBERED.format(f'{_KEY}, event_id')} AS no, * FROM events ORDER BY no",
@@ -58,7 +52,6 @@ _TABLES = (
     "left(text, 600) AS text FROM documents ORDER BY no",
     f"CREATE TABLE desk.quotes AS SELECT {_NUMBERED.format('speaker.country, published_earliest DESC NULLS LAST, document_id, span_start, quote_id')} AS no, * "
     "FROM quotes ORDER BY no",
-    *(f"CREATE TABLE desk.{name} AS {_PAIRED.format(name=name, sides=sides)}" for name, sides in _SIDES.items()),
 )
 
 
@@ -157,9 +150,9 @@ class Names:
 class Packed:
     """Rows of a table of ``desk`` in a file that is read in place: those that are asked for, and no others. They lie by their numbers."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, folder: Path, without: str) -> None:
         # DuckDB gives rows in the order in which they were written, and numbers them in ``rowid``; to sort them once more would cost more than all else.
-        reader = con.sql(f"SELECT * EXCLUDE (no), rowid FROM desk.{table}").to_arrow_reader(_PACK)
+        reader = con.sql(f"SELECT * EXCLUDE ({without}), rowid FROM desk.{table}").to_arrow_reader(_PACK)
         schema = reader.schema.remove(reader.schema.get_field_index("rowid"))
         self._path = str(folder / table)
         place = 0
@@ -262,39 +255,64 @@ class Reports:
 
 
 class Quotes:
-    """Quotations, by number: by the country of the speaker, the newest first."""
+    """Quotations, by number: by the country of the speaker, the newest first. ``reports``: how many there are."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, reports: int) -> None:
         newest = _NUMBERED.format("q.published_earliest DESC NULLS LAST, q.document_id, q.span_start, q.quote_id")
         found = con.sql(
             f"SELECT q.speaker.country AS country, q.speaker.name AS name, d.no AS document, {newest} AS rank, "
             f"{_day('q.published_earliest', NEVER_BEFORE)} AS day "
             "FROM desk.quotes q JOIN desk.documents d USING (document_id) ORDER BY q.no"
         ).to_arrow_table()
-        self.country, self.name = Coded.of(found["country"]), Coded.of(found["name"])
-        self.document, self.rank, self.day = (found[name].to_numpy() for name in ("document", "rank", "day"))
+        country, name = Coded.of(found["country"]), Coded.of(found["name"])
+        rank, self._day = found["rank"].to_numpy(), found["day"].to_numpy()
+        self.document = found["document"].to_numpy()
+        self._name, size = name.number, len(found)
+        order = np.lexsort((rank, name.codes)).astype(np.int32)
+        self._of_name = Many.of(name.codes[order], order, len(name.names))
+        begun = np.flatnonzero(np.diff(country.codes, prepend=-2))
+        self._of_country = {country.names[country.codes[a]]: (a, b) for a, b in pairwise([*begun.tolist(), size]) if country.codes[a] >= 0}
         met = con.sql(
             "WITH m AS (SELECT document_id, list_distinct(list_concat(coalesce(actor_countries, []), coalesce(recipient_countries, []))) AS all_ "
             "FROM desk.mentions), a AS (SELECT *, unnest(all_) AS one FROM m WHERE len(all_) > 1), b AS (SELECT *, unnest(all_) AS other FROM a) "
             "SELECT DISTINCT one || '-' || other AS pair, d.no AS document FROM b JOIN desk.documents d USING (document_id) WHERE one < other ORDER BY 1, 2"
         ).to_arrow_table()
         pairs = Coded.of(met["pair"])
+        self._of_document = Many(np.arange(size + 1), self.document).turned(reports)
         self._pairs, self._met = pairs.number, Many.of(pairs.codes, met["document"].to_numpy(), len(pairs.names))
 
-    def of(self, who: Coded, name: str, most: int) -> Numbers:
-        """The newest quotations of a speaker, by name, or of a country's speakers."""
-        return self._newest(np.flatnonzero(who.codes == who.number.get(name, -2)), most)
+    def of_country(self, code: str, most: int) -> list[int]:
+        """The newest of a country's speakers."""
+        first, last = self._of_country.get(code, (0, 0))
+        return list(range(first, min(first + most, last)))
 
-    def beside(self, speaker: str, other: str, most: int, told: datetime.date) -> Numbers:
-        """The newest of a country's speakers in reports that tell of events with another country, of those that had appeared by the day ``told``."""
-        said = np.flatnonzero((self.country.codes == self.country.number.get(speaker, -2)) & (self.day <= days(told)))
+    def of_speaker(self, name: str, most: int) -> list[int]:
+        """The newest of somebody."""
+        at = self._name.get(name)
+        return [] if at is None else self._of_name.of_row(at)[:most].tolist()
+
+    def beside(self, speaker: str, other: str, most: int, told: datetime.date) -> list[int]:
+        """The newest of a country's speakers in reports that tell of events with another country, of those that had appeared by the day ``told``.
+
+        Those of the country are looked through from the newest on, or, where few reports tell of both, those of these reports.
+        """
+        first, last = self._of_country.get(speaker, (0, 0))
         at = self._pairs.get("-".join(sorted((speaker, other))))
-        return self._newest(said[np.isin(self.document[said], [] if at is None else self._met.of_row(at))], most)
-
-    def _newest(self, found: npt.NDArray[np.int64], most: int) -> Numbers:
-        if len(found) > most:
-            found = found[np.argpartition(self.rank[found], most)[:most]]
-        return found[np.argsort(self.rank[found])].astype(np.int32)
+        if at is None:
+            return []
+        met = self._met.of_row(at)
+        first += int(np.searchsorted(-self._day[first:last].astype(np.int64), -days(told)))
+        if len(met) * _DENSE < last - first:
+            said = self._of_document.spread(met)[0]
+            return list(np.sort(said[(said >= first) & (said < last)])[:most].tolist())
+        found: list[int] = []
+        step = _LOOKED
+        while len(found) < most and first < last:
+            documents = self.document[first : min(first + step, last)]
+            place = np.minimum(np.searchsorted(met, documents), len(met) - 1)
+            found += (first + np.flatnonzero(met[place] == documents)).tolist()
+            first, step = first + step, 2 * step
+        return found[:most]
 
 
 def attach(store: Store, folder: Path) -> None:
@@ -338,10 +356,14 @@ class Shelf:
         ).to_arrow_table()
         self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
-        self.quote = Quotes(con)
-        self.packed = {name: Packed(con, name, folder) for name in ("events", "mentions", "documents", "quotes")}
+        self.quote = Quotes(con, self.report.size)
+        self.packed = {name: self.pack(con, name) for name in ("events", "mentions", "documents", "quotes")}
         numbers = con.sql("SELECT no FROM desk.mentions WHERE no IS NOT NULL ORDER BY no").to_arrow_table()["no"].to_numpy()
         self.mentions_at = np.searchsorted(numbers, np.arange(self.size + 1))
+
+    def pack(self, con: duckdb.DuckDBPyConnection, table: str, without: str = "no") -> Packed:
+        """The rows of a table of ``desk``, ``without`` some columns."""
+        return Packed(con, table, self.folder, without)
 
     def _names(self, con: duckdb.DuckDBPyConnection, expression: str) -> Names:
         found = con.sql(
