@@ -223,6 +223,14 @@ def test_resampling_is_the_same_each_time_and_another_seed_gives_another_interva
     assert measure(found, "USA-CHN", seed=1).points[0].low != measure(found, "USA-CHN").points[0].low
 
 
+def test_stretches_before_and_after_all_events_are_empty_and_change_nothing() -> None:
+    found = [happening(f"h{i}", "2023-06-12", KINDS[i], sources=(f"s{i}",)) for i in range(6)]
+    wide = measure(found, "USA-CHN", "week", since=day("1500-01-01"), until=day("2400-01-01"))
+    assert [p for p in wide.points if p.events] == list(measure(found, "USA-CHN", "week").points)
+    assert len(wide.points) > 46_000
+    assert measure(found, "USA-CHN", "week", since=day("2024-01-01"), until=day("2023-01-01")).points == ()
+
+
 def test_no_events_give_no_points_or_stretches_without_data() -> None:
     assert measure([], "USA-CHN").points == ()
     asked = measure([], "USA-CHN", since=day("2023-01-02"), until=day("2023-01-20"))

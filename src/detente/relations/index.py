@@ -206,10 +206,13 @@ def _resampled(found: Columns, seed: int) -> tuple[Told | None, str | None]:
 
 
 def _points(found: Columns, weights: Weights, stretches: Sequence[tuple[datetime.date, datetime.date]], told: Told | None) -> list[IndexPoint]:
-    """The values of some stretches that follow each other."""
-    if not stretches:
-        return []
+    """The values of some stretches that follow each other. Those before the first day of all and after the last are not looked at."""
+    made = [IndexPoint(start=start, end=end) for start, end in stretches]
     starts, ends = (np.array([s[i].toordinal() for s in stretches], dtype=np.int64) for i in (0, 1))
+    begin, stop = int(np.searchsorted(ends, found.first.min())), int(np.searchsorted(starts, found.last.max(), "right"))
+    if begin >= stop:
+        return made
+    starts, ends = starts[begin:stop], ends[begin:stop]
     held = Stretches(found.first, found.last, starts, ends, weights)
     groups = Groups(found.weight)
     events = np.bincount(held.at, minlength=held.size)
@@ -221,11 +224,11 @@ def _points(found: Columns, weights: Weights, stretches: Sequence[tuple[datetime
         spread = held.levels(groups, events > 0, told)
         low, high = np.quantile(spread[:, 0] - spread[:, 1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
     reports, sources = (_different(lists, held) for lists in (found.documents, found.sources))
-    made = [IndexPoint(start=start, end=end) for start, end in stretches]
     for n, k in enumerate(there.tolist()):
+        start, end = stretches[begin + k]
         v = round(float(value[n]), 4) + 0.0
-        made[k] = IndexPoint(
-            start=made[k].start, end=made[k].end, value=v, low=None if told is None else round(min(float(low[n]), v), 4),
+        made[begin + k] = IndexPoint(
+            start=start, end=end, value=v, low=None if told is None else round(min(float(low[n]), v), 4),
             high=None if told is None else round(max(float(high[n]), v), 4), cooperation=round(float(level[n, 0]), 4) + 0.0,
             conflict=round(float(level[n, 1]), 4) + 0.0, coverage=round(float(coverage[k]), 4), events=int(events[k]), reports=int(reports[k]),
             sources=int(sources[k]),
