@@ -27,6 +27,9 @@ from tests.web.conftest import FREE, client
 def _work(connection: Connection) -> None:
     while True:
         scope, state = connection.recv()
+        if scope is None:
+            connection.send(None)
+            continue
         if scope["path"] == "/die":
             os._exit(1)
         connection.send(Answer(200, [(b"content-length", b"3")], f"{scope['path']} {state} {os.getpid() != os.getppid()}".encode()))

@@ -20,6 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from detente.errors import DateError, InputError, LanguageError, QueryError
+from detente.garbage import settle, unsettle
+from detente.rules.patterns import rules
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
 from detente.web.desk import Book, Desk, Follower
@@ -28,7 +30,7 @@ from detente.web.kept import Kept
 from detente.web.makers import Makers, answered
 from detente.web.problems import problem
 from detente.web.rates import Rates
-from detente.web.render import messages, page
+from detente.web.render import messages, page, templates
 from detente.web.sources import sources
 from detente.web.world import ready
 
@@ -85,6 +87,7 @@ class Served:
         """Ends what is being made, and takes temporary files away."""
         self.makers.close()
         self.desk.close()
+        unsettle()
 
 
 def create_app(store: str | Path, settings: Settings | None = None, rates: Rates | None = None) -> Served:
@@ -106,6 +109,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
         number = settings.workers if settings.workers is not None else _cores() if book.events > LARGE else 0
         if number:
             book.share()
+            settle()
             if not makers.started:
                 makers.start(number)
 
@@ -125,10 +129,16 @@ def _work(store: str, reviews: bool, connection: Connection) -> None:
     app = _bare(reviews)
     desk = app.state.desk = Follower(store)
     loop = asyncio.new_event_loop()
-    while True:
-        scope, (shown, app.state.written) = connection.recv()
-        desk.follow(shown)
-        connection.send(loop.run_until_complete(answered(app, scope)))
+    try:
+        while True:
+            scope, (shown, app.state.written) = connection.recv()
+            desk.follow(shown)
+            if scope is None:
+                rules()  # pages of events tell what theirs asks for
+                templates()
+            connection.send(scope and loop.run_until_complete(answered(app, scope)))
+    finally:
+        unsettle()
 
 
 def _cores() -> int:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
+from detente.garbage import settle
 from detente.relations.buckets import ONE_DAY, By, buckets, start_of
 from detente.relations.columns import Columns, Lists
 from detente.relations.followed import Followed
@@ -379,6 +380,7 @@ class Follower:
         if self._book is None or before is None or before.folder != shown.folder:
             self._book = Book(open_store(self.path, shown.coded), Path(shown.folder))
             self._book.shared()
+            settle()
         if shown.judged != self._book.version:
             judged = open_store(self.path, shown.judged)
             judged.cursor().close()  # its views are made before readers share it

@@ -38,7 +38,8 @@ class Makers:
 
     Args:
         app: answers what none of them can.
-        work: what each does: called with its end of a connection, it answers ``(scope, state)`` with an `Answer` until the connection ends. It is pickled.
+        work: what each does: called with its end of a connection, it answers ``(scope, state)`` with an `Answer` until the connection ends. With None for
+            the scope it gets ready, and answers None. It is pickled.
         state: what goes along with each request.
     """
 
@@ -90,6 +91,9 @@ class Makers:
             process.start()
             theirs.close()
             try:
+                with suppress(EOFError, OSError):
+                    ours.send((None, self.state()))
+                    ours.recv()
                 while (asked := self._asked.get()) is not None:
                     scope, state, told = asked
                     try:
