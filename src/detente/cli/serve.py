@@ -53,6 +53,7 @@ def serve(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host.strip("[]"), port))
+            listener.listen()  # whoever reads the address may come before all is ready
         except OSError as error:
             complain(f"cannot listen at {host}, port {port} ({error.strerror or error}); give another --port, or --host 127.0.0.1")
             raise typer.Exit(NOTHING) from error
