@@ -53,7 +53,7 @@ def test_pages_are_made_elsewhere_and_the_rest_here() -> None:
             return (await answered(makers, _scope(*given))).body.decode()
 
         assert await ask("/early") == "here /early"
-        makers.start(2)
+        await asyncio.get_running_loop().run_in_executor(None, makers.prepare, 2, 1)
         assert await asyncio.gather(*(ask(f"/{n}") for n in range(10))) == [f"/{n} 1 True" for n in range(10)]
         state[0] = 2
         assert await ask("/a") == "/a 2 True"

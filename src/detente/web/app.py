@@ -110,8 +110,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
         if number:
             book.share()
             settle()
-            if not makers.started:
-                makers.start(number)
+            makers.prepare(number, (book.shown, app.state.written))
 
     desk = app.state.desk = Desk(store, made)
 

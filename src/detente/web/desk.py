@@ -51,6 +51,8 @@ _MADE = 2_000
 #: Numbers of events that these may hold together, four bytes each (or as much else): a list of all events of a large store has millions.
 _NUMBERS = 50_000_000
 
+#: Books that a process has open at once: the one before is asked for until a newer one is ready, and reviews make more of each.
+_BOOKS = 3
 #: Files of a book.
 _COUNTED, _KEPT = "counted", "kept"
 
@@ -85,6 +87,14 @@ def opened(path: str | Path, version: int | None = None) -> Store:
     store = open_store(path, version)
     fuse_for_reading(store)
     return store
+
+
+class Shown(NamedTuple):
+    """What another process needs to show the same: where the book lies, the versions of its coding and of its reviews."""
+
+    folder: str
+    coded: int
+    judged: int
 
 
 class Counted:
@@ -175,6 +185,11 @@ class Book:
     @property
     def version(self) -> int:
         return self.judged.version
+
+    @property
+    def shown(self) -> Shown:
+        """What another process needs to show the same."""
+        return Shown(str(self.folder), self.store.version, self.version)
 
     def remember(self, key: Hashable, make: Callable[[], T], numbers: Callable[[T], int] = lambda made: 0) -> T:
         """What ``make`` gives, made once a version as long as few other things are asked for.
@@ -355,41 +370,37 @@ class Book:
         return made
 
 
-class Shown(NamedTuple):
-    """What another process needs to show the same: where the book lies, the versions of its coding and of its reviews."""
-
-    folder: str
-    coded: int
-    judged: int
-
-
 class Follower:
     """The desk of a process that makes pages for another one: it shows what that one says."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._shown: Shown | None = None
-        self._book: Book | None = None
+        self._books: OrderedDict[Shown, Book] = OrderedDict()
+        self._now: Book | None = None
 
     def follow(self, shown: Shown) -> None:
         """
         Raises:
             StoreError: there is no such version any more.
         """
-        before = self._shown
-        if self._book is None or before is None or before.folder != shown.folder:
-            self._book = Book(open_store(self.path, shown.coded), Path(shown.folder))
-            self._book.shared()
-            settle()
-        if shown.judged != self._book.version:
-            judged = open_store(self.path, shown.judged)
-            judged.cursor().close()  # its views are made before readers share it
-            self._book = self._book.reviewed(judged)
-        self._shown = shown
+        if shown not in self._books:
+            known = next((b for s, b in self._books.items() if s.folder == shown.folder), None)
+            if known is None:
+                known = Book(open_store(self.path, shown.coded), Path(shown.folder))
+                known.shared()
+                settle()
+            if shown.judged != known.version:
+                judged = open_store(self.path, shown.judged)
+                judged.cursor().close()  # its views are made before readers share it
+                known = known.reviewed(judged)
+            self._books[shown] = known
+            while len(self._books) > _BOOKS:
+                self._books.popitem(last=False)
+        self._now = self._books[shown]
 
     def book(self) -> Book:
-        assert self._book is not None
-        return self._book
+        assert self._now is not None
+        return self._now
 
 
 class Desk:
@@ -435,8 +446,7 @@ class Desk:
 
     def shown(self) -> Shown:
         """What readers get now, for other processes to show the same."""
-        book = self.book()
-        return Shown(str(book.folder), book.store.version, book.version)
+        return self.book().shown
 
     def close(self) -> None:
         """Ends what is being made, takes the files away, and looks for no newer version any more."""

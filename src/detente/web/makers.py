@@ -22,6 +22,10 @@ _HERE = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/"
 _SENT = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers", "client", "server")
 
 
+#: Seconds between two looks whether there is something to get ready for, and that getting ready may take.
+_LOOK, _PATIENCE = 0.2, 120.0
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer as a whole."""
@@ -50,16 +54,25 @@ class Makers:
         self._asked: queue.SimpleQueue[tuple[Scope, Any, Future[Answer | None]] | None] = queue.SimpleQueue()
         self._ended = False
         self._threads: list[threading.Thread] = []
+        self._wanted: Any = None
+        self._turn = threading.Lock()
+        self._ready = threading.Semaphore(0)
 
     @property
     def started(self) -> bool:
         return bool(self._threads)
 
-    def start(self, number: int) -> None:
-        """Starts so many processes."""
-        threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
-        for thread in threads:
-            thread.start()
+    def prepare(self, number: int, state: Any) -> None:
+        """Starts so many processes where there are none, and has them get ready for a state before any request comes with it: one after the other, so
+        that the rest can answer.
+        """
+        self._wanted = state
+        threads = self._threads or [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
+        if not self._threads:
+            for thread in threads:
+                thread.start()
+        for _ in threads:
+            self._ready.acquire(timeout=_PATIENCE)
         self._threads = threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,23 +104,40 @@ class Makers:
             process.start()
             theirs.close()
             try:
-                with suppress(EOFError, OSError):
-                    ours.send((None, self.state()))
-                    ours.recv()
-                while (asked := self._asked.get()) is not None:
-                    scope, state, told = asked
-                    try:
-                        ours.send((scope, state))
-                        told.set_result(ours.recv())
-                    except (EOFError, OSError):
-                        told.set_result(None)
-                        break
+                asked = self._hand_over(ours)
             finally:
                 ours.close()
                 process.terminate()
                 process.join()
             if asked is None:
                 return
+
+    def _hand_over(self, process: Connection) -> tuple[Scope, Any, Future[Answer | None]] | None:
+        """Hands requests to a process until it dies, and gives the one that it died of; None at the end."""
+        prepared = None
+        while True:
+            if prepared is not self._wanted and self._turn.acquire(blocking=False):
+                try:
+                    prepared = self._wanted
+                    with suppress(EOFError, OSError):
+                        process.send((None, prepared))
+                        process.recv()
+                finally:
+                    self._turn.release()
+                    self._ready.release()
+            try:
+                asked = self._asked.get(timeout=_LOOK)
+            except queue.Empty:
+                continue
+            if asked is None:
+                return None
+            scope, state, told = asked
+            try:
+                process.send((scope, state))
+                told.set_result(process.recv())
+            except (EOFError, OSError):
+                told.set_result(None)
+                return asked
 
 
 def _sent(scope: Scope) -> bool:
