@@ -66,6 +66,7 @@ class Makers:
         """Starts so many processes where there are none, and has them get ready for a state before any request comes with it: one after the other, so
         that the rest can answer.
         """
+        self._ready = threading.Semaphore(0)
         self._wanted = state
         threads = self._threads or [threading.Thread(target=self._serve, daemon=True) for _ in range(number)]
         if not self._threads:
