@@ -21,18 +21,17 @@ from starlette.exceptions import HTTPException
 
 from detente.errors import DateError, InputError, LanguageError, QueryError
 from detente.garbage import settle, unsettle
-from detente.rules.patterns import rules
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
 from detente.web.desk import Book, Desk, Follower
 from detente.web.guard import SHORTEST_TOKEN, Access, App, Guard, Receive, Scope, Send, is_loopback
 from detente.web.kept import Kept
-from detente.web.makers import Makers, answered
+from detente.web.makers import Makers, answered, request
 from detente.web.problems import problem
 from detente.web.rates import Rates
 from detente.web.render import messages, page, templates
 from detente.web.sources import sources
-from detente.web.world import ready
+from detente.web.world import one_of_each, ready
 
 _CHARTS = ("/dyad/", "/map.")
 #: With more events than these, pages are made by several processes.
@@ -133,8 +132,9 @@ def _work(store: str, reviews: bool, connection: Connection) -> None:
             scope, (shown, app.state.written) = connection.recv()
             desk.follow(shown)
             if scope is None:
-                rules()  # pages of events tell what theirs asks for
                 templates()
+                for page in one_of_each(desk.book()):
+                    loop.run_until_complete(answered(app, request(page)))
             connection.send(scope and loop.run_until_complete(answered(app, scope)))
     finally:
         unsettle()

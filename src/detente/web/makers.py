@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
+from urllib.parse import unquote
 
 from detente.web.guard import App, Message, Receive, Scope, Send
 
@@ -154,6 +155,15 @@ def _quietly(work: Callable[[Connection], None], connection: Connection) -> None
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with suppress(EOFError, BrokenPipeError):
         work(connection)
+
+
+def request(address: str) -> Scope:
+    """What a server hands on when an address is asked for."""
+    path, _, query = address.partition("?")
+    return {
+        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": unquote(path), "raw_path": path.encode(), "root_path": "",
+        "query_string": query.encode(), "headers": [], "client": ("127.0.0.1", 0), "server": ("127.0.0.1", 0),
+    }  # fmt: skip
 
 
 async def answered(app: App, scope: Scope) -> Answer:
