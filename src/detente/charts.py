@@ -73,8 +73,9 @@ class Drawing(alt.VConcatChart):
 
 
 def index_chart(
-    index: Index, found: Sequence[Happening], other: Index | None = None, changes: Sequence[Change] = (), theme: Theme = "light", width: int = WIDTH
-) -> Drawing:
+    index: Index, found: Sequence[Happening], other: Index | None = None, changes: Sequence[Change] = (), theme: Theme = "light", width: int = WIDTH,
+    of: int | None = None,
+) -> Drawing:  # fmt: skip
     """The index with its interval; beneath it the events by type and status, and how well each stretch is covered.
 
     Args:
@@ -84,6 +85,7 @@ def index_chart(
         changes: change points, drawn as upright lines.
         theme: light or dark.
         width: pixels of the plot.
+        of: how many happenings there are, where ``found`` are only those that weigh most.
     """
     colours = THEMES[theme]
     span = (index.points[0].start, index.points[-1].end + ONE_DAY) if index.points else (datetime.date.today(), datetime.date.today())
@@ -94,6 +96,7 @@ def index_chart(
     shown = [f"Band: 90 % interval, {index.resampled} resampled."] if index.resampled else []
     shown += [f"Dashed, with squares: by the weights {other.weights.name}."] if other else []
     shown += ["Dotted, upright: change points."] if changes else []
+    shown += [f"Events: the {len(found):,} of {of:,} that weigh most."] if of is not None and of > len(found) else []
     title = alt.TitleParams(_dyad(index.dyad), subtitle=_wrapped([*legend, *([" ".join(shown)] if shown else [])], width))
     chart = (
         Drawing(vconcat=parts, spacing=14)

@@ -42,7 +42,7 @@ def test_columns_say_what_the_records_say(book: Book, directed: bool) -> None:
     for first, second in combinations(("POL", "RUS", "UKR"), 2):
         dyad = Dyad(first, second, directed)
         found = from_store(book.store, first, second).happenings(dyad)
-        assert [h.model_dump() for h in book.happenings(dyad)] == [h.model_dump() for h in found]
+        assert [h.model_dump() for h in book.weightiest(dyad, None, None, 10**6)[0]] == [h.model_dump() for h in found]
         grid: dict[str, dict[str, int]] = {}
         for h in found:
             grid.setdefault(h.event_type, {}).setdefault(h.status, 0)

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from detente.relations.happenings import Dyad
+from detente.relations.weights import default_weights
+from detente.web import charts
 from detente.web.asked import Asked
 from detente.web.chosen import ORDERS
 from detente.web.desk import Book, opened
@@ -53,3 +56,19 @@ def test_names_choose_events_that_have_them(book: Book) -> None:
     assert len(Asked(actor=person).chosen(book)) == sum(any(a["name"] == person for a in [*r["actors"], *r["recipients"]]) for r in rows)
     place = next(r["where_name"] for r in rows if r["where_name"])
     assert len(Asked(place=place).chosen(book)) == sum(r["where_name"] == place for r in rows)
+
+
+def test_a_chart_marks_the_events_that_weigh_most_and_says_so(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    dyad = Dyad("USA", "CHN")
+    every, number = book.weightiest(dyad, None, None, 10**6)
+    few, counted = book.weightiest(dyad, None, None, 5)
+    assert len(every) == number > counted > len(few) == 5
+    weights = default_weights()
+    counting = [h for h in every if h.first is not None and weights.status[h.status].factor]
+    assert len(counting) == counted
+    weight = {h.id: abs(weights.of(h.event_type, h.mode, h.goldstein, h.status)) for h in counting}
+    assert sorted((weight[h.id] for h in few), reverse=True) == sorted(weight.values(), reverse=True)[:5]
+    monkeypatch.setattr(charts, "MARKS", 5)
+    assert f"Events: the 5 of {counted} that weigh most." in charts.dyad_chart(book, dyad, "month", None, None, "light")
+    monkeypatch.setattr(charts, "MARKS", 10**6)
+    assert "that weigh most" not in charts.dyad_chart(book, dyad, "month", None, None, "dark")

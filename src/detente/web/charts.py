@@ -15,6 +15,8 @@ from detente.relations.happenings import Dyad
 from detente.web.desk import Book
 from detente.web.world import world
 
+#: Happenings that a chart marks one by one: with more it has megabytes, and they cannot be told apart.
+MARKS = 1_000
 #: What the map shows.
 MAPS = ("intensity", "coverage")
 #: Pixels of a plot, on a screen and on a telephone, and what else may be asked for.
@@ -45,7 +47,9 @@ def dyad_chart(book: Book, dyad: Dyad, by: By, since: datetime.date | None, unti
     look, pixels = _theme(theme), _width(width)
 
     def made() -> str:
-        return str(index_chart(book.index(dyad, by, since, until), book.happenings(dyad), theme=look, width=pixels).to_json(indent=None))
+        index = book.index(dyad, by, since, until)
+        found, number = book.weightiest(dyad, since, until, MARKS)
+        return str(index_chart(index, found, theme=look, width=pixels, of=number).to_json(indent=None))
 
     return book.remember(("chart", dyad, by, since, until, look, pixels), made, lambda spec: len(spec) // 4)
 

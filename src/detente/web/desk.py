@@ -345,9 +345,18 @@ class Book:
         rank = self.shelf.column["rank"][merged.head[at]]
         return parts.take(np.lexsort((rank, merged.last[at], merged.first[at], -parts.share))[:most])
 
-    def happenings(self, dyad: Dyad) -> list[Happening]:
-        """All happenings of a dyad as records, by day, then by id."""
-        return sorted(self.told(dyad, np.arange(len(self.merged(dyad).head))).values(), key=order)
+    def weightiest(self, dyad: Dyad, since: date | None, until: date | None, most: int) -> tuple[list[Happening], int]:
+        """Happenings of a dyad as records, by day, then by id, and how many there are in a stretch of time: all of the dyad, or the ``most`` of that stretch
+        that weigh most in the index.
+        """
+        places = np.arange(len(self.merged(dyad).head))
+        number = len(places)
+        if number > most:
+            columns = self.columns(dyad)
+            low, high = (since or date.min).toordinal(), (until or date.max).toordinal()
+            within = columns.place[(columns.last >= low) & (columns.first <= high)]
+            places, number = within[:most], len(within)
+        return sorted(self.told(dyad, places).values(), key=order), number
 
     def told(self, dyad: Dyad, places: npt.NDArray[np.int64]) -> dict[int, Happening]:
         """Some happenings of a dyad as records, by their places among all."""
