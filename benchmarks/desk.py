@@ -4,8 +4,8 @@
 
 A store of made-up reports (`benchmarks/made.py`; kept where --store says, and used again) is shown by `detente serve` as a process of its own. Readers
 are threads of another process, each with an address of its own as readers on other machines have, so that the limit on requests holds for each of them.
-Each asks for page after page, by default without a pause. First all addresses differ (many pairs of states, actors, events, reports, filters, searches, months), so
-that nothing has been asked before: that is `first`. Then the same readers ask for the same addresses once more: `again`.
+Each asks for page after page, by default without a pause. First all addresses differ (many pairs of states, actors, events, reports, filters, searches,
+months), so that nothing has been asked before: that is `first`. Then the same readers ask for the same addresses once more: `again`.
 
 Figures are printed as JSON, one object a kind of page and a line for all: milliseconds at the median, the 95th percentile and the most, bytes, and the
 processor time of the server with the processes that make its pages for each request, since the machine may have other work; its load stands in the
@@ -98,7 +98,7 @@ def addresses(store: str, number: int, kinds: Sequence[str], seed: int = 1) -> I
 def read(base: str, asked: Sequence[tuple[str, str]], readers: int, pause: float) -> list[dict[str, Any]]:
     """Asks for the addresses, each once, with so many readers; what each took."""
     parts = urlsplit(base)
-    waiting, start = iter(asked), time.perf_counter()
+    waiting = iter(asked)
     lock = threading.Lock()
     told: list[dict[str, Any]] = []
 
@@ -145,7 +145,7 @@ def awaited(base: str) -> None:
 def processor_seconds(pid: int) -> float:
     """Processor time of a process and those that it has started, so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").parent.parent.glob("*/children")
+    children = Path(f"/proc/{pid}/task").glob("*/children")
     started = {int(child) for task in children for child in task.read_text().split()}
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(processor_seconds(child) for child in started)
 
