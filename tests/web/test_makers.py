@@ -62,6 +62,11 @@ def test_pages_are_made_elsewhere_and_the_rest_here() -> None:
         assert await ask("/api/v1/events", "GET", b"format=csv") == "here /api/v1/events"
         assert await asyncio.gather(*(ask("/die") for _ in range(3))) == ["here /die"] * 3
         assert await asyncio.gather(*(ask(f"/{n}") for n in range(4))) == [f"/{n} 2 True" for n in range(4)]
+        gone = [asyncio.create_task(ask(f"/gone/{n}")) for n in range(20)]
+        await asyncio.sleep(0)
+        for task in gone:
+            task.cancel()
+        assert await ask("/stays") == "/stays 2 True"
         makers.close()
         assert await ask("/b") == "here /b"
 

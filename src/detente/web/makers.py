@@ -134,6 +134,8 @@ class Makers:
             if asked is None:
                 return None
             scope, state, told = asked
+            if not told.set_running_or_notify_cancel():  # whoever asked has gone
+                continue
             try:
                 process.send((scope, state))
                 told.set_result(process.recv())
