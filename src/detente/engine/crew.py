@@ -147,15 +147,17 @@ class _Shift:
                 except SlowError:
                     slot.result = too_long(self._limit)
                     slot.done.set()
-                    seat = self._replace(seat, "took too long over a document")
+                    self._told("took too long over a document")
+                    seat = self._replace(seat)
                 except LostError:
+                    self._told("died")  # before another one can finish the job, and with it the run
                     slot.strikes += 1
                     if slot.strikes < STRIKES:
                         self.jobs.put((number, slot))
                     else:
                         slot.result = deadly()
                         slot.done.set()
-                    seat = self._replace(seat, "died")
+                    seat = self._replace(seat)
         except BaseException as error:
             # A worker that cannot be started is no fault of a document. The others go on; the last one ends the run.
             if not self._over.is_set():
@@ -167,10 +169,12 @@ class _Shift:
             if seat is not None:
                 self._leave(seat)
 
-    def _replace(self, seat: Seat, why: str) -> Seat:
-        self._leave(seat)
+    def _told(self, why: str) -> None:
         if not self._over.is_set():
             self._tell(f"a worker {why} and is replaced")
+
+    def _replace(self, seat: Seat) -> Seat:
+        self._leave(seat)
         return self._seat()
 
     def _seat(self) -> Seat:
