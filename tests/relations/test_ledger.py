@@ -13,7 +13,7 @@ from detente.relations.gather import from_store
 from detente.relations.happenings import Dyad
 from detente.relations.index import drivers, measure
 from detente.store.ingest import ingest
-from detente.web.desk import Book, opened
+from detente.web.book import Book, opened
 
 _REPORTS = (
     ("2023-06-01", "Reuters", "MOSCOW (Reuters) - Russia attacked Ukraine. Ukraine accused Russia of shelling Kharkiv on May 30."),

@@ -12,8 +12,8 @@ from detente.relations.happenings import Dyad
 from detente.relations.weights import default_weights
 from detente.web import charts
 from detente.web.asked import Asked
+from detente.web.book import Book, opened
 from detente.web.chosen import ORDERS
-from detente.web.desk import Book, opened
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import pytest
 from detente.relations.happenings import Dyad
 from detente.store.rows import pairs
 from detente.web import shelf
+from detente.web.book import Book, opened
 from detente.web.counts import KINDS, month_number
-from detente.web.desk import Book, opened
 from detente.web.relation import profile
 from detente.web.world import _back, ready, world
 

@@ -13,13 +13,15 @@ from detente.records import Document
 from detente.store.ingest import ingest
 from detente.store.reviews import Review, add_review
 from detente.store.snapshot import read
+from detente.web import book as books
 from detente.web import desk as desks
-from detente.web.desk import Book, Desk
+from detente.web.book import Book
+from detente.web.desk import Desk
 from tests.web.conftest import client
 
 
 def _judged(store: Path, row: dict[str, object], author: str) -> int:
-    book = desks.opened(store)
+    book = books.opened(store)
     return add_review(book.lake, Review(mention_id=str(row["mention_id"]), verdict="wrong", author=author), row)
 
 
@@ -68,7 +70,7 @@ def test_pages_show_reviews_that_another_process_has_written(fresh: Path, monkey
 
 
 def test_a_desk_that_ends_while_it_is_being_made_does_not_wait_for_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "_NAMES", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")  # hours
+    monkeypatch.setattr(books, "_NAMES", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")  # hours
     desk = Desk(store)
     assert desk.version is None
     begun = time.monotonic()
@@ -79,8 +81,8 @@ def test_a_desk_that_ends_while_it_is_being_made_does_not_wait_for_it(store: Pat
 
 
 def test_lists_that_are_kept_take_no_more_than_their_share(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "_NUMBERS", 10)
-    book = Book(desks.opened(store))
+    monkeypatch.setattr(books, "_NUMBERS", 10)
+    book = Book(books.opened(store))
     for n in range(8):
         book.remember(n, lambda: [0, 0, 0], len)
     made = object()

@@ -8,7 +8,7 @@ import pytest
 
 from detente.store.store import open_store
 from detente.web import originals
-from detente.web.desk import opened
+from detente.web.book import opened
 from detente.web.originals import Originals
 from detente.web.shelf import Shelf
 

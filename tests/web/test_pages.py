@@ -20,7 +20,7 @@ from detente.relations.agenda import AgendaItem
 from detente.relations.stored import stored_agenda
 from detente.store.ingest import ingest
 from detente.store.store import open_store
-from detente.web.desk import Book, opened
+from detente.web.book import Book, opened
 from detente.web.render import messages
 from detente.web.world import world
 from tests.web.conftest import LONG, SCRIPT, client

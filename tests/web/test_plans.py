@@ -10,7 +10,7 @@ import pytest
 from detente.relations.agenda import during
 from detente.relations.followed import OUTCOMES
 from detente.relations.stored import stored_agenda
-from detente.web.desk import Book, opened
+from detente.web.book import Book, opened
 from detente.web.plans import latest, plans, year_before
 
 ALL = 10**6

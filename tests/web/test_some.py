@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.web.asked import Asked
+from detente.web.book import Book, opened
 from detente.web.chosen import ORDERS
-from detente.web.desk import Book, opened
 from detente.web.paging import closed
 from detente.web.some import Some, Sorted
 

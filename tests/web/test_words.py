@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.store.store import open_store
-from detente.web.desk import Book, opened
+from detente.web.book import Book, opened
 from detente.web.searches import Called
 from detente.web.words import Texts, Words, lowered
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,20 +18,20 @@ from detente.relations.weights import Weights
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.int32] | Ints
+Numbers = npt.NDArray[Any]
 NOT_HAPPENED = "denied or only imagined"
 
 
 @dataclass(frozen=True)
 class Lists:
-    """What each happening has several of, as numbers from 0: those of ``i`` stand from ``at[i]`` to ``at[i + 1]``, ascending."""
+    """What each row has several of, as numbers from 0: those of row ``i`` stand from ``at[i]`` to ``at[i + 1]``."""
 
     at: Ints
     values: Numbers
 
     @staticmethod
     def of(owner: Ints, values: Numbers, size: int) -> Lists:
-        """From pairs of a happening and a value, in any order; what stands twice counts once."""
+        """From pairs of a row and a value, in any order; what stands twice counts once, and the values of a row ascend."""
         width = int(values.max()) + 1 if len(values) else 1
         pairs = owner * width + values
         if np.any(pairs[1:] <= pairs[:-1]):
@@ -39,13 +40,34 @@ class Lists:
         owner, values = np.divmod(pairs, width)
         return Lists(np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=size))]), values)
 
-    def of_rows(self, rows: Ints) -> tuple[Numbers, Ints]:
-        """All values of some happenings, and which of ``rows`` each belongs to."""
+    @staticmethod
+    def ascending(owner: Numbers, values: Numbers, size: int) -> Lists:
+        """From pairs of a row and a value whose rows ascend."""
+        return Lists(np.searchsorted(owner, np.arange(size + 1)), values)
+
+    @staticmethod
+    def of_codes(codes: Numbers, size: int) -> Lists:
+        """The rows of each of ``size`` values, where each row has one, or none (-1)."""
+        order = np.argsort(codes, kind="stable").astype(np.int32)
+        return Lists(np.searchsorted(codes[order], np.arange(size + 1)), order)
+
+    def of_row(self, row: int) -> Numbers:
+        """The values of one row."""
+        return self.values[self.at[row] : self.at[row + 1]]
+
+    def of_rows(self, rows: Numbers) -> tuple[Numbers, Ints]:
+        """All values of some rows, and which of ``rows`` each belongs to."""
         taken = self.take(rows)
         return taken.values, np.repeat(np.arange(len(rows)), np.diff(taken.at))
 
-    def take(self, rows: Ints) -> Lists:
-        """Those of some happenings."""
+    def turned(self, size: int) -> Lists:
+        """The rows that have each of ``size`` values."""
+        order = np.argsort(self.values, kind="stable")
+        rows = np.repeat(np.arange(len(self.at) - 1, dtype=np.int32), np.diff(self.at))
+        return Lists.ascending(self.values[order], rows[order], size)
+
+    def take(self, rows: Numbers) -> Lists:
+        """Those of some rows."""
         start = self.at[rows]
         length = self.at[rows + 1] - start
         at = np.concatenate([[0], np.cumsum(length)])

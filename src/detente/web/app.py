@@ -23,15 +23,16 @@ from detente.errors import DateError, InputError, LanguageError, QueryError
 from detente.garbage import settle, unsettle
 from detente.web import api, pages, reviewing
 from detente.web import files as own_files
-from detente.web.desk import Book, Desk, Follower
+from detente.web.book import Book
+from detente.web.desk import Desk, Follower
 from detente.web.guard import SHORTEST_TOKEN, Access, App, Guard, Receive, Scope, Send, is_loopback
 from detente.web.kept import Kept
 from detente.web.makers import Makers, answered, request
 from detente.web.problems import problem
 from detente.web.rates import Rates
-from detente.web.render import messages, page, templates
+from detente.web.render import messages, page, seg
 from detente.web.sources import sources
-from detente.web.world import one_of_each, ready
+from detente.web.world import ready, world
 
 _CHARTS = ("/dyad/", "/map.")
 #: With more events than these, pages are made by several processes.
@@ -99,7 +100,7 @@ def create_app(store: str | Path, settings: Settings | None = None, rates: Rates
     settings = settings or Settings()
     access = settings.access()
     app = _bare(settings.reviews)
-    makers = Makers(app, partial(_work, str(store), settings.reviews), lambda: (desk.shown(), app.state.written))
+    makers = Makers(app, partial(_work, str(store), settings.reviews), lambda: (desk.book().shown, app.state.written))
 
     def made(book: Book) -> None:
         """What would cost the first reader of a version most, and who makes its pages."""
@@ -132,12 +133,26 @@ def _work(store: str, reviews: bool, connection: Connection) -> None:
             scope, (shown, app.state.written) = connection.recv()
             desk.follow(shown)
             if scope is None:
-                templates()
-                for page in one_of_each(desk.book()):
-                    loop.run_until_complete(answered(app, request(page)))
+                for address in _one_of_each(desk.book()):
+                    loop.run_until_complete(answered(app, request(address)))
             connection.send(scope and loop.run_until_complete(answered(app, scope)))
     finally:
         unsettle()
+
+
+#: Pages that every store has.
+_PAGES = ("/", "/agenda", "/events?q=the", "/documents?q=the", "/search?q=a", "/api", "/api/v1/events", "/api/v1/mentions", "/api/v1/quotes", "/api/v1/dyads")
+
+
+def _one_of_each(book: Book) -> list[str]:
+    """The address of one page of each kind: whoever has made these has loaded all that pages need."""
+    pages = list(_PAGES)
+    if book.shelf.size:
+        row = book.shelf.rows([0])[0]
+        pages += [f"/event/{seg(row['event_id'])}", f"/document/{seg(row['document_ids'][0])}", *(f"/actor/{c}" for c in (row["actor_countries"] or [])[:1])]
+    if found := world(book).ranks:
+        pages += [f"/dyad/{found[0].name}", f"/dyad/{found[0].name}/chart.json"]
+    return pages
 
 
 def _cores() -> int:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from detente.errors import QueryError
 from detente.store import filters
+from detente.web.book import Book
 from detente.web.chosen import ORDERS, Chosen, Order
-from detente.web.desk import Book
 from detente.web.narrowed import in_time, one_of
 from detente.web.shelf import Numbers, either
 from detente.web.some import Some

@@ -12,7 +12,7 @@ from detente.charts import Theme, index_chart, world_chart
 from detente.errors import QueryError
 from detente.relations.buckets import By
 from detente.relations.happenings import Dyad
-from detente.web.desk import Book
+from detente.web.book import Book
 from detente.web.world import world
 
 #: Happenings that a chart marks one by one: with more it has megabytes, and they cannot be told apart.

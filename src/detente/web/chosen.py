@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.store.rows import Row
-from detente.web.desk import Book
+from detente.web.book import Book
 from detente.web.facets import Facet
 from detente.web.paging import Piece, closed, opened
-from detente.web.shelf import days
+from detente.web.shelf import day, days
 from detente.web.some import Some
 
 #: Rows that are read at once where all are read.
 _READ = 2_000
-_DAY0 = datetime.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Chosen:
         if len(found) <= size or not shown:
             return Piece(shown, None)
         last, id = sorted_.key(int(found[size - 1]))
-        return Piece(shown, closed((_DAY0 + datetime.timedelta(last)).isoformat() if order.days else str(last), id, order.name))
+        return Piece(shown, closed(str(day(last)) if order.days else str(last), id, order.name))
 
     def rows(self, order: Order, most: int) -> Iterator[Row]:
         """The first ``most`` rows, one after the other."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.store.rows import Row
-from detente.web.desk import Book
+from detente.web.book import Book
 
-#: Values of a facet that are shown.
+#: Trigger words, and values of a condition, that are told of a rule.
 _VALUES = 12
 #: Characters of a sentence before its event that are shown in a list.
 _LEAD = 160

@@ -10,7 +10,7 @@ from heapq import heappush, heappushpop
 import numpy as np
 import numpy.typing as npt
 
-from detente.web.shelf import Coded, Many, Names, Numbers, Places, Shelf
+from detente.web.shelf import Coded, Names, Numbers, Places, Shelf
 from detente.web.some import Some
 
 Bits = npt.NDArray[np.uint64]
@@ -101,18 +101,11 @@ class Facets:
 
 def _one(coded: Coded) -> Values:
     """Of which each event has one, or none."""
-    number = len(coded.names)
-    rows = Many(np.arange(len(coded.codes) + 1), coded.codes + 1).turned(number + 1)
-    return Values(coded.names, np.diff(rows.at)[1:], partial(_numbers_of_one, coded.codes, number), partial(_after_none, rows))
+    return Values(coded.names, np.diff(coded.rows.at), partial(_numbers_of_one, coded), coded.rows.of_row)
 
 
-def _numbers_of_one(codes: Numbers, number: int, events: Numbers) -> Places:
-    return np.bincount(codes[events] + 1, minlength=number + 1)[1:]
-
-
-def _after_none(rows: Many, value: int) -> Numbers:
-    """The rows of a value, where those that have none come before the first one."""
-    return rows.of_row(value + 1)
+def _numbers_of_one(coded: Coded, events: Numbers) -> Places:
+    return np.bincount(coded.codes[events] + 1, minlength=len(coded.names) + 1)[1:]
 
 
 def _many(names: Names) -> Values:
@@ -121,6 +114,4 @@ def _many(names: Names) -> Values:
 
 
 def _numbers_of_many(names: Names, events: Numbers) -> Places:
-    start, length = names.of_event.at[events], names.of_event.at[events + 1] - names.of_event.at[events]
-    places = np.repeat(start - (np.cumsum(length) - length), length) + np.arange(int(length.sum()))
-    return np.bincount(names.of_event.values[places], minlength=len(names.names))
+    return np.bincount(names.of_event.take(events).values, minlength=len(names.names))

@@ -15,7 +15,7 @@ ALL, LARGEST = 64_000_000, 2_000_000
 #: Bytes that an answer takes beside its body and its address: headers, its place among the others.
 _BESIDE = 2_000
 #: What is told anew each time: reviews and watched feeds as they stand now, and what never ends; our own files are kept by themselves.
-_NEVER = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/")
+NEVER = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Kept:
         self._making: dict[Address, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_NEVER):
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(NEVER):
             await self.app(scope, receive, send)
             return
         headers = {k.lower(): v for k, v in scope["headers"]}

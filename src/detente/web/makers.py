@@ -16,9 +16,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from detente.web.guard import App, Message, Receive, Scope, Send
+from detente.web.kept import NEVER
 
-#: What the listening process answers by itself: what is written or watched, what never ends, and files.
-_HERE = ("/api/v1/stream", "/api/v1/reviews", "/reviews", "/sources", "/static/", "/try")
 #: What of a request goes to another process.
 _SENT = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers", "client", "server")
 
@@ -145,8 +144,8 @@ class Makers:
 
 
 def _sent(scope: Scope) -> bool:
-    """Is this one for another process? Lists that go out row by row, however long they are, are not."""
-    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_HERE):
+    """Is this one for another process? What is told anew each time is not, nor lists that go out row by row, however long they are."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(NEVER):
         return False
     return not (scope["path"] == "/api/v1/events" and b"format=" in scope["query_string"])
 

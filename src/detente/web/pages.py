@@ -24,7 +24,7 @@ from detente.store.rows import OUTCOMES, read_coding
 from detente.store.store import open_store
 from detente.web import charts, feeds, files, plans, relation, sources
 from detente.web.asked import Asked
-from detente.web.desk import Book
+from detente.web.book import Book
 from detente.web.events import event as one_event
 from detente.web.events import tellings
 from detente.web.render import messages, page
@@ -94,7 +94,7 @@ def dyad(request: Request, name: str, by: Text = "month", since: Text = "", unti
     found = relation.relation(read, pair, stretch, first, last)
     asked = Asked(dyad=str(pair), since=since, until=until)
     chosen = asked.chosen(read)
-    recent = chosen.piece(asked.order, None, relation.SOME)
+    recent = chosen.piece(asked.order, None, plans.SOME)
     told = tellings(read, recent.rows)
     query = urlencode([(k, v) for k, v in (("by", by), ("since", since), ("until", until)) if v])
     return page(
@@ -182,8 +182,8 @@ def actor(request: Request, name: str) -> Response:
             return RedirectResponse(f"/actor/{code}", 303)
         raise HTTPException(404, messages()["actor"]["unknown"].format(name=wording.country(code)))
     asked = Asked(country=found.code) if found.code else Asked(actor=name)
-    recent = asked.chosen(read).piece(asked.order, None, relation.SOME)
-    ahead = plans.latest(read, country=found.code)[: relation.SOME] if found.code else []
+    recent = asked.chosen(read).piece(asked.order, None, plans.SOME)
+    ahead = plans.latest(read, country=found.code) if found.code else []
     return page(request, "actor.html", found=found, events=[shown(r) for r in recent.rows], asked=asked, plans=ahead, tellings=tellings(read, recent.rows))
 
 

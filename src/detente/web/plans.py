@@ -20,9 +20,9 @@ from detente.relations.stored import as_told
 from detente.relations.told import Evidence, Told
 from detente.store.filters import country_code, parse_dyad
 from detente.store.rows import read_mention
-from detente.web.desk import Book
+from detente.web.book import Book
 
-#: Plans that one page shows: of a month, and beside other things.
+#: Plans of a month that one page shows; and rows of any list that stands beside others, the rest of which is a link away.
 MOST, SOME = 120, 12
 #: A plan for so many days or fewer stands on each of them in the calendar; one for "next week" or "in June" beside it.
 _SHORT = 3

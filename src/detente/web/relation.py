@@ -12,12 +12,10 @@ from detente.relations.buckets import By
 from detente.relations.happenings import Dyad
 from detente.relations.index import Driver, Index
 from detente.store.rows import Row, StoredQuote, read_quote
-from detente.web.desk import Book
-from detente.web.plans import Plan, latest
+from detente.web.book import Book
+from detente.web.plans import SOME, Plan, latest
 from detente.web.shelf import NEVER_BEFORE, Numbers, day
 
-#: Rows of each list; the rest is a link away.
-SOME = 12
 BYS: tuple[By, ...] = ("week", "month", "quarter")
 
 
@@ -48,7 +46,7 @@ def relation(book: Book, dyad: Dyad, by: By, since: datetime.date | None, until:
         drivers=book.drivers(dyad, index, seen[-1][0].start, 5) if seen else [],
         grid=dict(sorted(grid.items(), key=lambda item: (-sum(item[1].values()), item[0]))),
         statuses=sorted({s for row in grid.values() for s in row}),
-        plans=latest(book, dyad=str(dyad), as_of=until)[:SOME],
+        plans=latest(book, dyad=str(dyad), as_of=until),
         disputes=book.paired.disputes(*both, told, SOME),
         promises=book.paired.newest("commitments", *both, told, SOME),
         judgements=book.paired.newest("relations", *both, told, SOME),
@@ -105,7 +103,7 @@ def _counterparts(book: Book, mine: Numbers, own: str) -> list[Row]:
     """The countries that somebody's events are with but the own one: events, those of conflict, and the last day."""
     shelf = book.shelf
     names = shelf.names["country"]
-    countries, owner = names.of_event.spread(mine)
+    countries, owner = names.of_event.of_rows(mine)
     size = len(names.names)
     conflict = (shelf.column["quad"][mine] >= 3)[owner]
     last = np.full(size, NEVER_BEFORE)

@@ -56,12 +56,6 @@ def _environment() -> Environment:
     return environment
 
 
-def templates() -> None:
-    """Compiles all templates, so that the first reader of a page does not wait for that."""
-    for file in (_FOLDER / "templates").iterdir():
-        _environment().get_template(f"desk/{file.name}")
-
-
 def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """A page as an answer."""
     app = request.app

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.relations.buckets import after, start_of
-from detente.web.desk import Book
+from detente.web.book import Book
 
 #: Most months that can be gone through: a report that is dated a century too early shall not make the control useless.
 _MOST = 600

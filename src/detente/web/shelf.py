@@ -21,6 +21,7 @@ import polars as pl
 import pyarrow as pa
 
 from detente.errors import StoreError
+from detente.relations.columns import Lists
 from detente.store.reading import fused_by_reader
 from detente.store.rows import Row
 from detente.store.store import Store
@@ -63,7 +64,7 @@ _COLUMNS = f"""
 SELECT event_type AS type, mode, status, where_name AS place, quad_code::INTEGER AS quad,
     {_day("coalesce(when_earliest, when_latest, first_seen)", NEVER_AFTER)} AS first,
     {_day("coalesce(when_latest, when_earliest, last_seen)", NEVER_BEFORE)} AS last,
-    {_day("coalesce(day_earliest, day_latest)", _FIRST := -719162)} AS newest, {_day("coalesce(day_earliest, day_latest)", _LAST := 2932896)} AS oldest,
+    {_day("coalesce(day_earliest, day_latest)", -719162)} AS newest, {_day("coalesce(day_earliest, day_latest)", 2932896)} AS oldest,
     {_day("day_earliest", NEVER_AFTER)} AS day_earliest, {_day("day_latest", NEVER_BEFORE)} AS day_latest,
     coalesce(reports, 0) AS reports, coalesce(confidence, 0) AS confidence, coalesce(goldstein, 0) AS goldstein,
     len(coalesce(conflicts, [])) > 0 AS conflicting,
@@ -97,39 +98,22 @@ class Coded:
 
     def one_of(self, wanted: Iterable[str]) -> Callable[[Numbers], npt.NDArray[np.bool_]]:
         """Which codes are those of some texts."""
+        found = [self.number[w] for w in wanted if w in self.number]
+        return (lambda codes: codes == found[0]) if len(found) == 1 else self._fitting(found)
+
+    def marks(self, codes: Sequence[int] | npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Which rows have one of some codes."""
+        return self._fitting(codes)(self.codes)
+
+    def _fitting(self, codes: Sequence[int] | npt.NDArray[Any]) -> Callable[[Numbers], npt.NDArray[np.bool_]]:
         fits = np.zeros(len(self.names) + 1, dtype=bool)
-        fits[[self.number[w] for w in wanted if w in self.number]] = True
-        single = np.flatnonzero(fits)
-        return (lambda codes: codes == single[0]) if len(single) == 1 else lambda codes: fits[codes]
+        fits[np.asarray(codes, dtype=np.int64)] = True
+        return lambda of: fits[of]
 
-
-@dataclass(frozen=True)
-class Many:
-    """What each row has many of, as numbers: those of row ``i`` lie from ``at[i]`` to ``at[i + 1]``."""
-
-    at: Places
-    values: Numbers
-
-    @staticmethod
-    def of(rows: npt.NDArray[Any], values: Numbers, size: int) -> Many:
-        """From rows, ascending, with a value each."""
-        return Many(np.searchsorted(rows, np.arange(size + 1)), values)
-
-    def of_row(self, row: int) -> Numbers:
-        return self.values[self.at[row] : self.at[row + 1]]
-
-    def spread(self, rows: npt.NDArray[Any]) -> tuple[Numbers, Places]:
-        """All values of some rows, and which of ``rows`` each belongs to."""
-        start, length = self.at[rows], self.at[rows + 1] - self.at[rows]
-        ends = np.cumsum(length)
-        owner = np.repeat(np.arange(len(rows)), length)
-        return self.values[np.arange(len(owner)) + (start - (ends - length))[owner]], owner
-
-    def turned(self, size: int) -> Many:
-        """The rows that have each value."""
-        order = np.argsort(self.values, kind="stable")
-        rows = np.repeat(np.arange(len(self.at) - 1, dtype=np.int32), np.diff(self.at))
-        return Many.of(self.values[order], rows[order], size)
+    @cached_property
+    def rows(self) -> Lists:
+        """The rows of each code, ascending."""
+        return Lists.of_codes(self.codes, len(self.names))
 
 
 @dataclass(frozen=True)
@@ -138,8 +122,8 @@ class Names:
 
     names: list[str]
     number: dict[str, int]
-    of_event: Many
-    events: Many
+    of_event: Lists
+    events: Lists
 
     def having(self, name: str) -> Numbers:
         """The events that have a name."""
@@ -247,11 +231,11 @@ class Reports:
         self.column = {name: found[name].to_numpy() for name in ("first", "last", "newest", "rank")}
         copies = con.sql("SELECT o.no AS original, c.no AS copy FROM desk.documents c JOIN desk.documents o ON o.document_id = c.copy_of ORDER BY 1, 2")
         table = copies.to_arrow_table()
-        self.copies = Many.of(table["original"].to_numpy(), table["copy"].to_numpy(), self.size)
+        self.copies = Lists.ascending(table["original"].to_numpy(), table["copy"].to_numpy(), self.size)
 
     def with_copies(self, reports: Numbers) -> Numbers:
         """Reports and the copies of them."""
-        return either(reports, self.copies.spread(reports)[0])
+        return either(reports, self.copies.of_rows(reports)[0])
 
 
 class Quotes:
@@ -269,7 +253,7 @@ class Quotes:
         self.document = found["document"].to_numpy()
         self._name, size = name.number, len(found)
         order = np.lexsort((rank, name.codes)).astype(np.int32)
-        self._of_name = Many.of(name.codes[order], order, len(name.names))
+        self._of_name = Lists.ascending(name.codes[order], order, len(name.names))
         begun = np.flatnonzero(np.diff(country.codes, prepend=-2))
         self._of_country = {country.names[country.codes[a]]: (a, b) for a, b in pairwise([*begun.tolist(), size]) if country.codes[a] >= 0}
         met = con.sql(
@@ -278,8 +262,8 @@ class Quotes:
             "SELECT DISTINCT one || '-' || other AS pair, d.no AS document FROM b JOIN desk.documents d USING (document_id) WHERE one < other ORDER BY 1, 2"
         ).to_arrow_table()
         pairs = Coded.of(met["pair"])
-        self._of_document = Many(np.arange(size + 1), self.document).turned(reports)
-        self._pairs, self._met = pairs.number, Many.of(pairs.codes, met["document"].to_numpy(), len(pairs.names))
+        self._of_document = Lists.of_codes(self.document, reports)
+        self._pairs, self._met = pairs.number, Lists.ascending(pairs.codes, met["document"].to_numpy(), len(pairs.names))
 
     def of_country(self, code: str, most: int) -> list[int]:
         """The newest of a country's speakers."""
@@ -303,7 +287,7 @@ class Quotes:
         met = self._met.of_row(at)
         first += int(np.searchsorted(-self._day[first:last].astype(np.int64), -days(told)))
         if len(met) * _DENSE < last - first:
-            said = self._of_document.spread(met)[0]
+            said = self._of_document.of_rows(met)[0]
             return list(np.sort(said[(said >= first) & (said < last)])[:most].tolist())
         found: list[int] = []
         step = _LOOKED
@@ -354,7 +338,7 @@ class Shelf:
             "SELECT e.no AS event, d.no AS document FROM (SELECT no, unnest(document_ids) AS document_id FROM desk.events) e "
             "JOIN desk.documents d USING (document_id) ORDER BY 1, 2"
         ).to_arrow_table()
-        self.documents = Many.of(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
+        self.documents = Lists.ascending(told["event"].to_numpy(), told["document"].to_numpy(), self.size)
         self.report = Reports(con)
         self.quote = Quotes(con, self.report.size)
         self.packed = {name: self.pack(con, name) for name in ("events", "mentions", "documents", "quotes")}
@@ -370,7 +354,7 @@ class Shelf:
             f"SELECT no, name FROM (SELECT no, unnest({expression}) AS name FROM desk.events) WHERE name IS NOT NULL AND name <> '' ORDER BY no"
         ).to_arrow_table()
         coded = Coded.of(found["name"])
-        of_event = Many.of(found["no"].to_numpy(), coded.codes, self.size)
+        of_event = Lists.ascending(found["no"].to_numpy(), coded.codes, self.size)
         return Names(coded.names, coded.number, of_event, of_event.turned(len(coded.names)))
 
     def rows(self, numbers: Iterable[int], table: str = "events", columns: Sequence[str] | None = None) -> list[Row]:
@@ -382,7 +366,7 @@ class Shelf:
         return self.packed["mentions"].take((m for e in events for m in range(self.mentions_at[e], self.mentions_at[e + 1])), columns)
 
     @cached_property
-    def of_document(self) -> Many:
+    def of_document(self) -> Lists:
         """The events of each report, by its number."""
         return self.documents.turned(self.report.size)
 

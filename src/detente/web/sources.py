@@ -10,8 +10,8 @@ import numpy as np
 from detente.knowledge.tables import lines, table
 from detente.pages import wording
 from detente.store.rows import OUTCOMES, Row
+from detente.web.book import Book
 from detente.web.chosen import Chosen, Order
-from detente.web.desk import Book
 from detente.web.narrowed import in_time, one_of
 from detente.web.some import Some
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detente.web.searches import Called
-from detente.web.shelf import NEVER_AFTER, NEVER_BEFORE, Coded, Many, Numbers, Packed, Shelf, days
+from detente.web.shelf import NEVER_AFTER, NEVER_BEFORE, Coded, Numbers, Packed, Shelf, days
 from detente.web.some import Some, Sorted
 from detente.web.words import Lexicon
 
@@ -32,18 +32,14 @@ class Tellings:
         self.event[: int(shelf.mentions_at[-1])] = np.repeat(np.arange(shelf.size, dtype=np.int32), np.diff(shelf.mentions_at))
         self._pairs = Coded.of(_whole(packed, "pairs"))
         self._texts = Lexicon(pa.array(self._pairs.names, pa.string()))
-        # those without, whose code is -1, come first
-        self._having = Many(np.arange(self.size + 1), self._pairs.codes + 1).turned(len(self._pairs.names) + 1)
+        self._having = self._pairs.rows
 
     def concerning(self, *parts: str) -> Some:
         """Those whose ``pairs`` hold one of ``parts``: ``USA>CHN``, or the code of a country."""
         codes = np.unique(np.concatenate([self._texts.holding(part.encode()) for part in parts]))
-        if int((self._having.at[codes + 2] - self._having.at[codes + 1]).sum()) * 16 > self.size:
-            fits = np.zeros(len(self._pairs.names) + 1, dtype=bool)
-            fits[codes] = True
-            return Some.marked(fits[self._pairs.codes])
-        found = [self._having.of_row(code + 1) for code in codes.tolist()]
-        return Some.numbered(self.size, np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int32))
+        if int((self._having.at[codes + 1] - self._having.at[codes]).sum()) * 16 > self.size:
+            return Some.marked(self._pairs.marks(codes))
+        return Some.numbered(self.size, np.sort(self._having.take(codes).values))
 
 
 class Sayings:
@@ -62,17 +58,11 @@ class Sayings:
         """Those of a speaker: words of the name, or the code of the country."""
         marks = np.zeros(self.size, dtype=bool)
         for name, called in self._called.items():
-            marks |= self._fitting(name, called.holding(speaker.strip().lower()))
+            marks |= self._speaker[name].marks(called.holding(speaker.strip().lower()))
         code = self._speaker["country"].number.get(speaker.strip())
         if code is not None and speaker.strip().isupper() and len(speaker.strip()) == 3:
             marks |= self._speaker["country"].codes == code
         return Some.marked(marks)
-
-    def _fitting(self, name: str, codes: Numbers) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        fits = np.zeros(len(self._speaker[name].names) + 1, dtype=bool)
-        fits[codes] = True
-        found: np.ndarray[Any, np.dtype[np.bool_]] = fits[self._speaker[name].codes]
-        return found
 
 
 def _whole(packed: Packed, column: str) -> pa.ChunkedArray:

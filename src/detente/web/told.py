@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from detente.store import filters
+from detente.web.book import Book
 from detente.web.chosen import Chosen, Order
-from detente.web.desk import Book
 from detente.web.narrowed import in_time, one_of
 from detente.web.shelf import Numbers
 from detente.web.some import Some

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from detente.relations.buckets import after, start_of
 from detente.relations.happenings import Dyad
 from detente.relations.index import Driver, Index, IndexPoint
 from detente.store.rows import Row
+from detente.web.book import Book
 from detente.web.counts import month_number
-from detente.web.desk import Book
 
 #: Months that are ranked, and months of the small lines.
 WINDOW, LINE = 12, 24
@@ -127,26 +126,3 @@ def _sorted(ranks: Sequence[Rank], sort: str) -> list[Rank]:
 def _back(month: datetime.date, months: int) -> datetime.date:
     number = month.year * 12 + month.month - 1 - months
     return datetime.date(number // 12, number % 12 + 1, 1)
-
-
-def one_of_each(book: Book) -> list[str]:
-    """The address of one page of each kind: whoever has made these has loaded all that pages need."""
-    pages = [
-        "/",
-        "/agenda",
-        "/events?q=the",
-        "/documents?q=the",
-        "/search?q=a",
-        "/api",
-        "/api/v1/mentions",
-        "/api/v1/quotes",
-        "/api/v1/events",
-        "/api/v1/dyads",
-    ]
-    if book.shelf.size:
-        row = book.shelf.rows([0])[0]
-        named = [quote(id, safe="") for id in (row["event_id"], row["document_ids"][0])]
-        pages += [f"/event/{named[0]}", f"/document/{named[1]}", *(f"/actor/{c}" for c in (row["actor_countries"] or [])[:1])]
-    if found := world(book).ranks:
-        pages += [f"/dyad/{found[0].name}", f"/dyad/{found[0].name}/chart.json"]
-    return pages
